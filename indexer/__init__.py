@@ -1,0 +1,1 @@
+"""From a source to the store, from the store to the index."""

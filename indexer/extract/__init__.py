@@ -1,0 +1,1 @@
+"""Bytes of one format become documents: one format a module."""

@@ -1,0 +1,48 @@
+"""What became of each thing that a source offered, and how a long run says how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Verdict(StrEnum):
+    """What became of one file, page or archive member."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One thing read from a source. `reason` says why it was skipped or failed, and what to do about it."""
+
+    source: str
+    path: str
+    verdict: Verdict
+    document_id: str | None = None
+    reason: str = ""
+
+
+class Meter(Protocol):
+    """Where a long run says how far it is; a command line shows it with rate and time left."""
+
+    def task(self, label: str, total: int | None, unit: str) -> AbstractContextManager[Task]:
+        """Begin a piece of work of `total` units ("bytes", "documents"); None where it is not known."""
+        ...
+
+
+class Task(Protocol):
+    """A piece of work under way."""
+
+    def advance(self, amount: int = 1) -> None: ...
+
+
+Outcomes = Iterator[Outcome]

@@ -1,0 +1,1 @@
+"""What a document is, where it is kept, how it is found."""

@@ -1,0 +1,1 @@
+"""References to law and decisions: their canonical keys."""

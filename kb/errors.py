@@ -1,0 +1,84 @@
+"""Every error that Repère raises on purpose.
+
+    RepereError                      has a message, and a hint: what to do next
+    ├── UsageError                   wrong usage or settings: exit code 2
+    │   ├── SettingsError            an environment variable that makes no sense
+    │   ├── CatalogueError           a file of corpus/sources that breaks a rule (file and line)
+    │   └── UnknownSource            a source name that the catalogue does not have
+    ├── SourceError                  one document or archive could not be had: an outcome, the run goes on
+    │   ├── FetchError               it did not arrive
+    │   ├── ExtractError             it arrived, and could not be read
+    │   └── ArchiveError             an archive is truncated, hostile or not what its name says
+    ├── StoreError                   the document store refused (disk full, locked, damaged)
+    └── IndexError_                  the index refused
+        ├── IndexMissing             there is none yet
+        ├── IndexBusy                another process is writing it
+        ├── IndexDamaged             a checksum, a size or a posting is wrong
+        └── IndexUntrusted           the folder could have been written by somebody else
+"""
+
+from __future__ import annotations
+
+
+class RepereError(Exception):
+    """What went wrong, in a sentence; `hint` says what to do next."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class UsageError(RepereError):
+    """The command, the settings or the catalogue are wrong; nothing was done."""
+
+
+class SettingsError(UsageError):
+    """A setting has a value that makes no sense."""
+
+
+class CatalogueError(UsageError):
+    """Files of the catalogue break its rules; the message has a line `file:line: reason` for each."""
+
+
+class UnknownSource(UsageError):
+    """The catalogue has no source of that name."""
+
+
+class SourceError(RepereError):
+    """One document or archive of a source could not be had; the others can."""
+
+
+class FetchError(SourceError):
+    """The bytes did not arrive."""
+
+
+class ExtractError(SourceError):
+    """The bytes arrived and could not be read as a document."""
+
+
+class ArchiveError(SourceError):
+    """An archive is truncated, hostile, or not what its name says."""
+
+
+class StoreError(RepereError):
+    """The document store refused: disk full, locked, or damaged. What was committed before is safe."""
+
+
+class IndexError_(RepereError):
+    """The index refused; the store is not touched."""
+
+
+class IndexMissing(IndexError_):
+    """There is no index yet."""
+
+
+class IndexBusy(IndexError_):
+    """Another process is writing the index."""
+
+
+class IndexDamaged(IndexError_):
+    """A file of the index is missing, cut short or altered."""
+
+
+class IndexUntrusted(IndexError_):
+    """The index folder is open to other users: its files are not opened, since Whoosh unpickles them."""

@@ -1,0 +1,76 @@
+"""The port of a search engine, and the one place that opens one by its URL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from kb.document import Document
+from kb.search.request import SearchRequest
+from kb.search.response import SearchResponse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """A complete, immutable state of the index.
+
+    number    counts up with each commit
+    documents how many it holds
+    sequence  the store's sequence up to which it is current
+    store     id of the store it was made from
+    """
+
+    number: int
+    documents: int
+    sequence: int
+    store: str
+    built_at: datetime
+
+
+class Searcher(Protocol):
+    """What readers need of an engine."""
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """The page of hits that the request asks for; never raises for what a user can write."""
+        ...
+
+    def generation(self) -> Generation:
+        """The state of the index that answers now; raises IndexMissing if there is none."""
+        ...
+
+
+class IndexWriter(Protocol):
+    """Changes that become visible together."""
+
+    def put(self, document: Document) -> None:
+        """Add a document, in place of the one with the same id if there is one."""
+        ...
+
+    def remove(self, document_id: str) -> None:
+        """Take a document out; one that is not there is not missed."""
+        ...
+
+
+class SearchEngine(Searcher, Protocol):
+    """What the indexer needs of an engine, beyond searching."""
+
+    def writing(self, *, rebuild: bool, store: str, sequence: int) -> AbstractContextManager[IndexWriter]:
+        """Write beside the serving generation; the new one serves when the block ends, and is dropped on an error.
+
+        `rebuild` starts from nothing, otherwise from the serving generation. Raises IndexBusy while another
+        process writes.
+        """
+        ...
+
+    def rollback(self) -> Generation:
+        """Serve the generation before this one again; raises IndexMissing if there is none."""
+        ...
+
+    def check(self) -> Sequence[str]:
+        """Every damage found in the serving generation, a sentence each; empty if it is whole."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,53 @@
+"""All settings: one frozen value, read from the environment once, by the entry points.
+
+Each is an environment variable with the prefix KB_; the README's table lists them (a test holds it so).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kb.errors import SettingsError
+
+#: corpus/ stands beside the packages, in a checkout and in an installed wheel alike.
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+
+
+class Settings(BaseSettings):
+    """Where things are kept and which engines serve."""
+
+    model_config = SettingsConfigDict(env_prefix="KB_", frozen=True, extra="forbid")
+
+    home: Path = Field(Path("var"), description="folder of all run-time state")
+    corpus: Path = Field(CORPUS, description="the catalogue (sources/) and our own documents (documents/)")
+    database: str = Field("", description="SQLAlchemy URL of the store; default: SQLite in KB_HOME")
+    engine: str = Field("", description="search engine; default: whoosh:KB_HOME/index")
+    contact: str = Field("", description="address that the crawler gives in its User-Agent")
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes of the web server")
+    generations: Annotated[int, Field(ge=2, le=50)] = Field(3, description="index generations kept for rollback")
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.home.resolve() / 'store.sqlite'}"
+
+    @property
+    def engine_url(self) -> str:
+        return self.engine or f"whoosh:{self.home.resolve() / 'index'}"
+
+    @property
+    def originals(self) -> Path:
+        """Where downloaded archives are kept."""
+        return self.home / "originals"
+
+
+def read_settings() -> Settings:
+    """The settings of this process's environment; raises SettingsError with a line for each that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "\n".join(f"KB_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise SettingsError(wrong, hint="The table of settings is in the README.") from error

@@ -1,0 +1,56 @@
+"""A source: a place that documents come from, and what we promise and expect of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from kb.document import Reuse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """How many documents a full run of a source yields; a count outside fails the run."""
+
+    least: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file of corpus/sources.
+
+    id          name on the command line, and first part of its documents' ids
+    kind        how it is read: a key of indexer.pipeline.KINDS ("folder", "legi")
+    title       what it is, for people
+    publisher   who publishes it; the organisation of its documents unless they name another
+    type        document type where a document does not say its own
+    language    language where a document does not say its own; None: detect
+    licence     name of the licence, with the attribution that it asks for
+    reuse       what may be shown
+    addresses   where it is on the network
+    path        folder of a source on this machine, relative to the catalogue's parent (corpus/)
+    texts       kind "legi": LEGITEXT id → abbreviation of the codes wanted
+    pace        seconds between two requests to one host
+    expect      how many documents a full run yields
+    enabled     False: known, and not read; `remark` says why
+    """
+
+    id: str
+    kind: str
+    title: str
+    publisher: str
+    licence: str
+    reuse: Reuse
+    type: str | None = None
+    language: str | None = None
+    country: str | None = None
+    licence_url: str = ""
+    addresses: tuple[str, ...] = ()
+    path: str | None = None
+    texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pace: float = 2.0
+    expect: Expectation = Expectation()
+    enabled: bool = True
+    remark: str = ""
