@@ -46,3 +46,13 @@ class Task(Protocol):
 
 
 Outcomes = Iterator[Outcome]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Figures that a run prints when it ends. `wrong` is a sentence for each figure that breaks a promise."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int, ...], ...]
+    wrong: tuple[str, ...] = ()

@@ -1,1 +1,6 @@
 """Where documents are kept: the store is the truth, the index is made from it."""
+
+from kb.store.fetches import Fetch, FetchState
+from kb.store.store import Change, Entry, Store, Writing
+
+__all__ = ["Change", "Entry", "Fetch", "FetchState", "Store", "Writing"]
