@@ -36,9 +36,19 @@ class Standing(StrEnum):
 
 
 #: States of LEGI after which a text has no successor of its own (facts: Légifrance's list of ETAT values).
-ENDING_STATES = frozenset({
-    "ABROGE", "ABROGE_DIFF", "PERIME", "ANNULE", "DISJOINT", "SUBSTITUE", "TRANSFERE", "DENONCE", "REMPLACE",
-})
+ENDING_STATES = frozenset(
+    {
+        "ABROGE",
+        "ABROGE_DIFF",
+        "PERIME",
+        "ANNULE",
+        "DISJOINT",
+        "SUBSTITUE",
+        "TRANSFERE",
+        "DENONCE",
+        "REMPLACE",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,8 +229,11 @@ def from_json(data: Mapping[str, Any]) -> Document:
         provenance=Provenance(**provenance),
         passages=tuple(Passage(**passage) for passage in known["passages"]),
         citations=tuple(Citation(**citation) for citation in known["citations"]),
-        version=version and Version(
-            valid_from=_date(version["valid_from"]), valid_to=_date(version["valid_to"]), state=version["state"]
+        version=version
+        and Version(
+            valid_from=_date(version["valid_from"]),
+            valid_to=_date(version["valid_to"]),
+            state=version["state"],
         ),
         date=_date(known["date"]),
         path=tuple(known["path"]),

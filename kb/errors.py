@@ -1,20 +1,20 @@
 """Every error that Repère raises on purpose.
 
-    RepereError                      has a message, and a hint: what to do next
-    ├── UsageError                   wrong usage or settings: exit code 2
-    │   ├── SettingsError            an environment variable that makes no sense
-    │   ├── CatalogueError           a file of corpus/sources that breaks a rule (file and line)
-    │   └── UnknownSource            a source name that the catalogue does not have
-    ├── SourceError                  one document or archive could not be had: an outcome, the run goes on
-    │   ├── FetchError               it did not arrive
-    │   ├── ExtractError             it arrived, and could not be read
-    │   └── ArchiveError             an archive is truncated, hostile or not what its name says
-    ├── StoreError                   the document store refused (disk full, locked, damaged)
-    └── IndexError_                  the index refused
-        ├── IndexMissing             there is none yet
-        ├── IndexBusy                another process is writing it
-        ├── IndexDamaged             a checksum, a size or a posting is wrong
-        └── IndexUntrusted           the folder could have been written by somebody else
+RepereError                      has a message, and a hint: what to do next
+├── UsageError                   wrong usage or settings: exit code 2
+│   ├── SettingsError            an environment variable that makes no sense
+│   ├── CatalogueError           a file of corpus/sources that breaks a rule (file and line)
+│   └── UnknownSource            a source name that the catalogue does not have
+├── SourceError                  one document or archive could not be had: an outcome, the run goes on
+│   ├── FetchError               it did not arrive
+│   ├── ExtractError             it arrived, and could not be read
+│   └── ArchiveError             an archive is truncated, hostile or not what its name says
+├── StoreError                   the document store refused (disk full, locked, damaged)
+└── SearchIndexError                  the index refused
+    ├── IndexMissing             there is none yet
+    ├── IndexBusy                another process is writing it
+    ├── IndexDamaged             a checksum, a size or a posting is wrong
+    └── IndexUntrusted           the folder could have been written by somebody else
 """
 
 from __future__ import annotations
@@ -64,21 +64,21 @@ class StoreError(RepereError):
     """The document store refused: disk full, locked, or damaged. What was committed before is safe."""
 
 
-class IndexError_(RepereError):
+class SearchIndexError(RepereError):
     """The index refused; the store is not touched."""
 
 
-class IndexMissing(IndexError_):
+class IndexMissing(SearchIndexError):
     """There is no index yet."""
 
 
-class IndexBusy(IndexError_):
+class IndexBusy(SearchIndexError):
     """Another process is writing the index."""
 
 
-class IndexDamaged(IndexError_):
+class IndexDamaged(SearchIndexError):
     """A file of the index is missing, cut short or altered."""
 
 
-class IndexUntrusted(IndexError_):
+class IndexUntrusted(SearchIndexError):
     """The index folder is open to other users: its files are not opened, since Whoosh unpickles them."""

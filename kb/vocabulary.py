@@ -22,29 +22,31 @@ class Label(NamedTuple):
 
 
 #: Document types, in the order in which a list without counts shows them.
-TYPES: Mapping[str, Label] = MappingProxyType({
-    "law-article": Label("Article de loi", "Law article"),
-    "statute": Label("Loi", "Statute"),
-    "decree": Label("Décret ou arrêté", "Decree or order"),
-    "circular": Label("Circulaire", "Circular"),
-    "treaty": Label("Convention internationale", "Treaty"),
-    "eu-act": Label("Acte de l’Union européenne", "EU act"),
-    "soft-law": Label("Recommandation", "Recommendation"),
-    "case-law": Label("Jurisprudence", "Case law"),
-    "rights-decision": Label("Décision ou avis (droits)", "Rights body decision"),
-    "report": Label("Rapport", "Report"),
-    "statistics": Label("Statistiques", "Statistics"),
-    "organisation": Label("Organisation", "Organisation"),
-    "structure": Label("Structure de protection", "Protection structure"),
-    "practice": Label("Bonne pratique", "Good practice"),
-    "case-study": Label("Étude de cas", "Case study"),
-    "guide": Label("Guide", "Guide"),
-    "theme": Label("Dossier thématique", "Thematic file"),
-    "press": Label("Presse", "Press"),
-    "event": Label("Événement", "Event"),
-    "training": Label("Formation", "Training"),
-    "document": Label("Document", "Document"),
-})
+TYPES: Mapping[str, Label] = MappingProxyType(
+    {
+        "law-article": Label("Article de loi", "Law article"),
+        "statute": Label("Loi", "Statute"),
+        "decree": Label("Décret ou arrêté", "Decree or order"),
+        "circular": Label("Circulaire", "Circular"),
+        "treaty": Label("Convention internationale", "Treaty"),
+        "eu-act": Label("Acte de l’Union européenne", "EU act"),
+        "soft-law": Label("Recommandation", "Recommendation"),
+        "case-law": Label("Jurisprudence", "Case law"),
+        "rights-decision": Label("Décision ou avis (droits)", "Rights body decision"),
+        "report": Label("Rapport", "Report"),
+        "statistics": Label("Statistiques", "Statistics"),
+        "organisation": Label("Organisation", "Organisation"),
+        "structure": Label("Structure de protection", "Protection structure"),
+        "practice": Label("Bonne pratique", "Good practice"),
+        "case-study": Label("Étude de cas", "Case study"),
+        "guide": Label("Guide", "Guide"),
+        "theme": Label("Dossier thématique", "Thematic file"),
+        "press": Label("Presse", "Press"),
+        "event": Label("Événement", "Event"),
+        "training": Label("Formation", "Training"),
+        "document": Label("Document", "Document"),
+    }
+)
 
 _UNDETERMINED = Label("Langue indéterminée", "Undetermined language")
 

@@ -6,12 +6,23 @@ SQLite (WAL, synchronous=FULL) by default, PostgreSQL by URL; the same code on b
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date
+from typing import Any
 
-from kb.document import Document
-from kb.store.fetches import Fetch
+import sqlalchemy as sa
+
+from kb.document import Document, Version, from_json
+from kb.store import tables as t
+from kb.store.connection import open_database, speaking
+from kb.store.fetches import Fetch, FetchState
+from kb.store.writing import Writing
+
+_PAGE = 500
+_Row = sa.Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,55 +43,158 @@ class Entry:
     type: str
     language: str
     citation: str
-    version: object
-
-
-class Writing:
-    """A transaction on the store."""
-
-    def put(self, documents: Sequence[Document]) -> list[str]:
-        """Keep documents; for each, "new", "changed" or "unchanged".
-
-        Of two documents with one id from different paths of a source, the one modified last is shown and the
-        other kept as its fallback. An id held by another source raises StoreError.
-        """
-        raise NotImplementedError
-
-    def remove_paths(self, source: str, paths: Iterable[str]) -> list[str]:
-        """Remove what came from these paths, and from below those that end in "/"; returns the ids removed.
-
-        A fallback at another path takes its place and is then not among those removed.
-        """
-        raise NotImplementedError
-
-    def remove_other_origins(self, source: str, origins: Iterable[str]) -> list[str]:
-        """Remove all documents of a source that were not delivered in one of these files; returns their ids."""
-        raise NotImplementedError
-
-    def record(self, fetch: Fetch) -> None:
-        """Remember how far the reading of a file or archive has come."""
-        raise NotImplementedError
+    version: Version | None
 
 
 class Store:
-    """All documents. Safe to share between threads and processes; `close()` gives its connections back."""
+    """All documents. Each process opens its own; `close()` gives the connections back."""
 
-    id: str
+    def __init__(self, url: str) -> None:
+        self._engine = open_database(url)
+        with speaking(), self._engine.connect() as connection:
+            self.id: str = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "id")).scalar_one()
 
-    def document(self, document_id: str) -> Document | None: ...
-    def documents(self, ids: Sequence[str]) -> Mapping[str, Document]: ...
-    def versions(self, work: str, language: str) -> tuple[Entry, ...]: ...
-    def translations(self, work: str, language: str) -> tuple[Entry, ...]: ...
-    def with_ref(self, refs: Iterable[str]) -> Mapping[str, tuple[Entry, ...]]: ...
-    def cited_by(self, ref: str, limit: int) -> tuple[Entry, ...]: ...
-    def removed(self, document_id: str) -> bool: ...
-    def changes(self, after: int) -> Iterator[Change]: ...
-    def count_changes(self, after: int) -> int: ...
-    def sequence(self) -> int: ...
-    def counts(self, *columns: str, source: str | None = None) -> Mapping[tuple[str, ...], int]: ...
-    def fetches(self, source: str) -> Mapping[str, Fetch]: ...
-    def paths(self, source: str) -> Mapping[str, str]: ...
+    def close(self) -> None:
+        self._engine.dispose()
 
     @contextmanager
-    def writing(self) -> Iterator[Writing]: ...
-    def close(self) -> None: ...
+    def writing(self) -> Iterator[Writing]:
+        """A transaction, kept when the block ends and dropped when it raises."""
+        with speaking(), self._engine.execution_options(writes=True).begin() as connection:
+            yield Writing(connection)
+
+    def document(self, document_id: str) -> Document | None:
+        """The document of that id, or None."""
+        return self.documents([document_id]).get(document_id)
+
+    def documents(self, ids: Sequence[str]) -> Mapping[str, Document]:
+        """Those of the documents that are there, by id."""
+        query = sa.select(t.document.c.id, t.document.c.body).where(t.document.c.id.in_(ids), ~t.document.c.removed)
+        return {row.id: from_json(json.loads(row.body)) for row in self._rows(query)}
+
+    def removed(self, document_id: str) -> bool:
+        """True for a document that was here and is no more."""
+        query = sa.select(t.document.c.removed).where(t.document.c.id == document_id)
+        return any(row.removed for row in self._rows(query))
+
+    def versions(self, work: str, language: str) -> tuple[Entry, ...]:
+        """The versions of a work in one language, oldest first; those without a date last."""
+        entries = self._entries(t.document.c.work == work, t.document.c.language == language)
+        return tuple(sorted(entries, key=_by_validity))
+
+    def translations(self, work: str, language: str) -> tuple[Entry, ...]:
+        """The records of a work in all other languages."""
+        return self._entries(t.document.c.work == work, t.document.c.language != language)
+
+    def with_ref(self, refs: Iterable[str]) -> Mapping[str, tuple[Entry, ...]]:
+        """The documents that these canonical keys name, every version of each, oldest first."""
+        found: dict[str, list[Entry]] = {}
+        wanted = list(dict.fromkeys(refs))
+        for start in range(0, len(wanted), _PAGE):
+            condition = t.document.c.ref.in_(wanted[start : start + _PAGE])
+            for row in self._rows(_ENTRY.add_columns(t.document.c.ref).where(condition, ~t.document.c.removed)):
+                found.setdefault(row.ref, []).append(_entry(row))
+        return {ref: tuple(sorted(entries, key=_by_validity)) for ref, entries in found.items()}
+
+    def cited_by(self, ref: str, at: date, limit: int) -> tuple[Entry, ...]:
+        """The documents that cite this key: law in force on that day, and texts that are not law."""
+        c = t.document.c
+        current = sa.or_(
+            c.state.is_(None),
+            sa.and_(
+                c.valid_from <= at,
+                sa.or_(c.valid_to.is_(None), c.valid_to > at),
+                ~c.state.endswith("_MORT_NE"),
+            ),
+        )
+        citing = sa.select(t.citation.c.document_id).where(t.citation.c.ref == ref)
+        query = _ENTRY.where(c.id.in_(citing), ~c.removed, current).order_by(c.type, c.title).limit(limit)
+        return tuple(_entry(row) for row in self._rows(query))
+
+    def sequence(self) -> int:
+        """The number of the latest change."""
+        with speaking(), self._engine.connect() as connection:
+            number: int = connection.execute(sa.select(t.meta.c.number).where(t.meta.c.key == "sequence")).scalar_one()
+            return number
+
+    def count_changes(self, after: int) -> int:
+        """How many documents changed after that number."""
+        query = sa.select(sa.func.count()).select_from(t.document).where(t.document.c.sequence > after)
+        return int(self._rows(query)[0][0])
+
+    def changes(self, after: int) -> Iterator[Change]:
+        """What became of each document that changed after that number, in order, read a page at a time."""
+        c = t.document.c
+        while True:
+            query = sa.select(c.id, c.sequence, c.body).where(c.sequence > after).order_by(c.sequence).limit(_PAGE)
+            rows = self._rows(query)
+            for row in rows:
+                document = from_json(json.loads(row.body)) if row.body else None
+                yield Change(sequence=row.sequence, document_id=row.id, document=document)
+            if len(rows) < _PAGE:
+                return
+            after = rows[-1].sequence
+
+    def counts(self, *columns: str, source: str | None = None) -> Mapping[tuple[str, ...], int]:
+        """How many documents there are for each combination of "source", "type", "language", "code"."""
+        by = [t.document.c[name] for name in columns]
+        query = sa.select(*by, sa.func.count()).where(~t.document.c.removed).group_by(*by)
+        if source is not None:
+            query = query.where(t.document.c.source == source)
+        return {tuple(value or "" for value in row[:-1]): row[-1] for row in self._rows(query)}
+
+    def fetches(self, source: str) -> Mapping[str, Fetch]:
+        """What is remembered of the files of a source, by name."""
+        query = sa.select(t.fetch).where(t.fetch.c.source == source).order_by(t.fetch.c.name)
+        return {row.name: _fetch(row) for row in self._rows(query)}
+
+    def paths(self, source: str) -> Mapping[str, str]:
+        """Where each document of a source came from: path → id."""
+        c = t.document.c
+        query = sa.select(c.path, c.id).where(c.source == source, ~c.removed).order_by(c.path)
+        return {row.path: row.id for row in self._rows(query)}
+
+    def _rows(self, query: sa.Executable) -> Sequence[_Row]:
+        with speaking(), self._engine.connect() as connection:
+            return connection.execute(query).all()
+
+    def _entries(self, *conditions: sa.ColumnElement[bool]) -> tuple[Entry, ...]:
+        return tuple(_entry(row) for row in self._rows(_ENTRY.where(~t.document.c.removed, *conditions)))
+
+
+_ENTRY = sa.select(
+    *(t.document.c[name] for name in ("id", "title", "type", "language", "citation", "valid_from", "valid_to", "state"))
+)
+
+
+def _entry(row: _Row) -> Entry:
+    version = None
+    if row.state is not None:
+        version = Version(valid_from=row.valid_from, valid_to=row.valid_to, state=row.state)
+    return Entry(
+        id=row.id,
+        title=row.title,
+        type=row.type,
+        language=row.language,
+        citation=row.citation,
+        version=version,
+    )
+
+
+def _by_validity(entry: Entry) -> tuple[date, date, str]:
+    version = entry.version
+    start = (version and version.valid_from) or date.max
+    return start, (version and version.valid_to) or date.max, entry.id
+
+
+def _fetch(row: _Row) -> Fetch:
+    return Fetch(
+        source=row.source,
+        name=row.name,
+        state=FetchState(row.state),
+        digest=row.digest,
+        position=row.position,
+        reason=row.reason,
+        detail=json.loads(row.detail),
+        fetched_at=row.fetched_at if row.fetched_at.tzinfo else row.fetched_at.replace(tzinfo=UTC),
+    )

@@ -1,0 +1,105 @@
+"""A connection to the store's database: opened, migrated, and its errors put in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event, exc
+
+from kb.errors import SettingsError, StoreError
+from kb.store.tables import HEAD
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def open_database(url: str) -> sa.Engine:
+    """An engine on the database of that URL, its schema brought up to date.
+
+    Raises SettingsError for a URL that makes no sense, StoreError if the database cannot be opened or was made
+    by a newer Repère.
+    """
+    try:
+        parsed = sa.make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        engine = sa.create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+    except OSError as error:
+        raise StoreError(f"The folder of the store cannot be made: {error}", hint="Check KB_HOME.") from error
+    except (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError) as error:
+        raise SettingsError(
+            f"KB_DATABASE is not a database URL that this installation can use: {error}",
+            hint="sqlite:////path/store.sqlite, or postgresql+psycopg://user@host/name with the extra 'postgres'.",
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    with speaking():
+        _migrate(engine)
+    return engine
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """Errors of the database leave this block as StoreError, saying what to do."""
+    try:
+        yield
+    except (exc.DBAPIError, OSError) as error:
+        cause = str(getattr(error, "orig", None) or error)
+        hint = "Look at KB_DATABASE and at the database's own log. What was committed before is safe."
+        if any(words in cause for words in ("disk", "full", "too large")):
+            hint = "Make room on the disk of KB_HOME and run the command again. What was committed before is safe."
+        elif "locked" in cause:
+            hint = "Another process is writing for longer than 30 seconds; wait for it and run the command again."
+        elif "readonly" in cause or "unable to open" in cause:
+            hint = "Check that KB_HOME exists and that you may write there."
+        raise StoreError(f"The document store refused: {cause}", hint=hint) from error
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    # The driver must not begin transactions behind our back (SQLAlchemy documentation, "pysqlite", section on
+    # transactions): _begin_sqlite does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 30000")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A transaction that will write takes the lock at once: one that reads first and writes later could fail
+    # in its middle.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _migrate(engine: sa.Engine) -> None:
+    with engine.connect() as connection:
+        if _revision(connection) == HEAD:
+            return
+    # Imported here: it costs a tenth of a second, and only a new or an older store needs it.
+    from alembic import command, util
+    from alembic.config import Config
+
+    with engine.execution_options(writes=True).begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except util.CommandError as error:
+            raise StoreError(
+                f"The store was made by another version of Repère: {error}",
+                hint="Install the newer Repère, or restore a backup of this version.",
+            ) from error
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return found

@@ -1,0 +1,96 @@
+"""The tables of the store, as the newest migration leaves them (a test compares the two)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Index,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+#: The newest migration in kb/store/migrations/versions.
+HEAD = "0001"
+
+metadata = MetaData()
+
+#: One row a document; `body` is the whole document as JSON, the other columns are what queries ask for.
+#: `state` is null for texts that are not law. A removed document keeps its row, without its content, so that
+#: its address can say that it is gone and the index learns of it.
+document = Table(
+    "document",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("sequence", BigInteger, nullable=False, unique=True),
+    Column("removed", Boolean, nullable=False),
+    Column("source", String, nullable=False),
+    Column("path", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("modified", DateTime(timezone=True)),
+    Column("fingerprint", String, nullable=False),
+    Column("work", String, nullable=False),
+    Column("ref", String),
+    Column("type", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("code", String),
+    Column("title", Text, nullable=False),
+    Column("citation", Text, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("state", String),
+    Column("body", Text, nullable=False),
+    Index("document_place", "source", "path"),
+    Index("document_work", "work"),
+    Index("document_ref", "ref"),
+)
+
+#: Which texts a document cites: (document, canonical key), without repeats.
+citation = Table(
+    "citation",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("ref", String, primary_key=True),
+    Index("citation_ref", "ref"),
+)
+
+#: Copies of a document that lost to a newer one at another path of the same source.
+fallback = Table(
+    "fallback",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("path", String, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("modified", DateTime(timezone=True)),
+    Column("body", Text, nullable=False),
+    Index("fallback_place", "source", "path"),
+)
+
+#: What is remembered of each file or archive of a source (kb.store.fetches.Fetch).
+fetch = Table(
+    "fetch",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("fetched_at", DateTime(timezone=True), nullable=False),
+)
+
+#: The store's own id, and the number of the latest change.
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+    Column("number", BigInteger, nullable=False),
+)
