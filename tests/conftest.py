@@ -1,0 +1,87 @@
+"""What all tests share: the real data, a real PostgreSQL, Chromium, and a store of their own.
+
+What a machine lacks is skipped by name. KB_TEST_REQUIRE lists what must not be: with
+`KB_TEST_REQUIRE=chromium,postgresql` a machine without Chromium fails instead. KB_TEST_DATA is the folder
+of the real data, by default ../shared/data beside the project.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import hypothesis
+import pytest
+from postgresql_server import PostgresqlServer, find_binaries
+
+ROOT = Path(__file__).resolve().parent.parent
+
+hypothesis.settings.register_profile("developer", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "developer")
+
+
+def absent(name: str, reason: str) -> NoReturn:
+    """Skip the test for want of `name`, or fail it where KB_TEST_REQUIRE says that it must be here."""
+    if name in os.environ.get("KB_TEST_REQUIRE", "").split(","):
+        pytest.fail(f"{name} is required here: {reason}", pytrace=False)
+    pytest.skip(f"{name}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """Folder of the real data: law archives, PDFs, pages, judged queries."""
+    folder = Path(os.environ.get("KB_TEST_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        absent("data", f"no real data in {folder}; KB_TEST_DATA names another folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser's program."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or absent("chromium", "not on PATH")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL of this run's own, reached by a Unix socket; stopped and removed at the end."""
+    binaries = find_binaries() or absent("postgresql", "no initdb in /usr/lib/postgresql or on PATH")
+    with PostgresqlServer.running(binaries) as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
+    """SQLAlchemy URL of an empty PostgreSQL database that only this test has."""
+    with postgresql_server.database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """SQLAlchemy URL of an empty database: the test runs on SQLite, and once more on PostgreSQL."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgresql_url"))
+    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+
+
+class Silence:
+    """A Meter, and its Task, for those who do not watch."""
+
+    @contextmanager
+    def task(self, label: str, total: int | None, unit: str) -> Iterator[Silence]:
+        yield self
+
+    def advance(self, amount: int = 1) -> None:
+        """Nothing to show."""
+
+
+@pytest.fixture
+def meter() -> Silence:
+    """A Meter that shows nothing."""
+    return Silence()
