@@ -32,7 +32,7 @@ check: $(DEVELOP)  ## ruff, mypy and the direction of imports
 	$(VENV)/ruff check
 	$(VENV)/ruff format --check
 	$(VENV)/mypy
-	$(VENV)/lint-imports
+	$(VENV)/lint-imports --no-logo
 
 quick: $(DEVELOP)  ## the tests that need no archive, browser or server
 	$(VENV)/pytest -m "not slow"

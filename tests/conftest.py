@@ -18,6 +18,8 @@ import hypothesis
 import pytest
 from postgresql_server import PostgresqlServer, find_binaries
 
+from kb.store import Store
+
 ROOT = Path(__file__).resolve().parent.parent
 
 hypothesis.settings.register_profile("developer", deadline=None)
@@ -68,6 +70,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgresql_url"))
     return f"sqlite:///{tmp_path / 'store.sqlite'}"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store on SQLite."""
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    yield store
+    store.close()
 
 
 class Silence:
