@@ -1,0 +1,269 @@
+"""The query language: what users may write, and the tree that engines compile.
+
+    mineurs isolés              all the words
+    "mise à l'abri"             these words in this order, as written
+    tutelle OU kafala           either (OR); the operators are in capitals, "et" and "ou" stay words
+    tutelle ET (kafala OU DAP)  both (AND); parentheses group
+    asile SAUF Dublin           without (NOT), also -Dublin
+    titre:hébergement           in one field: titre, rubrique, texte, or type, code, langue, organisation …
+
+`parse` never raises: what makes no sense is left out, what is too much is cut, and `Parsed.notes` says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kb.search.analysis import ARTICLE, fold
+from kb.search.fields import PREFIXES
+
+MAX_CHARACTERS = 1_000
+MAX_WORDS = 40
+MAX_DEPTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it was typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in this order, in the form in which they were typed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of these."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Any of these."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Everything but this."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """This, in one field: a key of kb.search.fields.TEXT_FIELDS or FACETS, or "ref"."""
+
+    field: str
+    part: Node
+
+
+Node = Word | Phrase | And | Or | Not | Within
+
+
+class Parsed(NamedTuple):
+    """A query as it was understood; `tree` is None if nothing was asked for.
+
+    notes: "too_long", "too_many_words", "too_deep" for what was cut.
+    """
+
+    tree: Node | None
+    notes: tuple[str, ...]
+
+
+class _Lexeme(NamedTuple):
+    kind: str
+    text: str
+
+
+_LEXEME = re.compile(
+    rf"""
+    \s+
+  | (?P<phrase>["“”„«]\s*(?P<inside>[^"“”„«»]*?)\s*["“”»])
+  | (?P<open>\() | (?P<close>\))
+  | (?P<reference>{ARTICLE}(?!\w))
+  | (?P<or>(?:OR|OU)(?![^\s()])|\|\|?)
+  | (?P<and>(?:AND|ET)(?![^\s()])|&&)
+  | (?P<not>(?:NOT|SAUF)(?![^\s()"“«])|(?:(?<=[\s(])|^)[-−](?=[\w("“«]))
+  | (?P<field>[^\W\d_]+):(?=[^\s:/])
+  | (?P<word>[^\s()"“”„«»|&]+(?:\([^()\s]{{0,4}}\)[^\s()"“”„«»]*)*)
+  | .
+    """,  # the last part of a word keeps "isolé(e)s" in one piece
+    re.VERBOSE,
+)
+
+
+def parse(text: str) -> Parsed:
+    """The tree of what a user typed. Never raises."""
+    notes = []
+    text = text.replace("\0", " ").replace("\u00ad", "")
+    if len(text) > MAX_CHARACTERS:
+        text = text[:MAX_CHARACTERS]
+        notes.append("too_long")
+    lexemes = list(_lexemes(text))
+    words = [n for n, lexeme in enumerate(lexemes) if lexeme.kind in ("word", "phrase")]
+    if len(words) > MAX_WORDS:
+        lexemes = lexemes[: words[MAX_WORDS]]
+        notes.append("too_many_words")
+    parser = _Parser(lexemes)
+    tree = parser.parse()
+    if parser.too_deep:
+        notes.append("too_deep")
+    return Parsed(tree, tuple(notes))
+
+
+def unparse(node: Node | None) -> str:
+    """The query that parses to this tree, with its operators in English."""
+    return "" if node is None else _written(node, outer=0)
+
+
+def words_of(node: Node | None) -> Iterator[Word | Phrase]:
+    """The words and phrases that a document found must or may contain: none of those under a Not or a facet."""
+    match node:
+        case Word() | Phrase():
+            yield node
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from words_of(part)
+        case Within(field, part) if field in ("title", "path", "text"):
+            yield from words_of(part)
+
+
+def relaxed(node: Node | None) -> Node | None:
+    """The query with "any of these words" where it had "all of these"; None if that would be the same.
+
+    Only a plain list of words is relaxed: who writes operators means them.
+    """
+    if not isinstance(node, And) or not all(isinstance(part, Word | Phrase) for part in node.parts):
+        return None
+    return Or(node.parts)
+
+
+def _lexemes(text: str) -> Iterator[_Lexeme]:
+    for match in _LEXEME.finditer(text):
+        kind = match.lastgroup
+        if kind in ("phrase", "inside"):
+            if any(c.isalnum() for c in match["inside"]):
+                yield _Lexeme("phrase", match["inside"])
+        elif kind == "field":
+            field = PREFIXES.get(fold(match["field"]))
+            # An unknown prefix is a word like others: "article:", "http:".
+            yield _Lexeme("field", field) if field else _Lexeme("word", match["field"])
+        elif kind == "word":
+            word = match["word"].strip("'’,;:.!?…*-–—")
+            if any(c.isalnum() for c in word):
+                yield _Lexeme("word", word)
+        elif kind == "reference":
+            yield _Lexeme("word", match.group())
+        elif kind:
+            yield _Lexeme(kind, match.group())
+
+
+class _Parser:
+    """Recursive descent; a missing parenthesis is closed at the end, a stray one or a lone operator left out."""
+
+    def __init__(self, lexemes: Sequence[_Lexeme]) -> None:
+        self._lexemes = lexemes
+        self._next = 0
+        self.too_deep = False
+
+    def parse(self) -> Node | None:
+        parts = []
+        while self._next < len(self._lexemes):
+            part = self._alternatives(0)
+            if part is not None:
+                parts.append(part)
+            self._take("close")
+        return _joined(And, parts)
+
+    def _peek(self) -> str:
+        return self._lexemes[self._next].kind if self._next < len(self._lexemes) else "end"
+
+    def _take(self, kind: str) -> str | None:
+        if self._peek() != kind:
+            return None
+        self._next += 1
+        return self._lexemes[self._next - 1].text
+
+    def _alternatives(self, depth: int) -> Node | None:
+        parts = [self._sequence(depth)]
+        while self._take("or"):
+            parts.append(self._sequence(depth))
+        return _joined(Or, [part for part in parts if part is not None])
+
+    def _sequence(self, depth: int) -> Node | None:
+        parts = []
+        while self._peek() not in ("or", "close", "end"):
+            if not self._take("and"):
+                part = self._single(depth)
+                if part is not None:
+                    parts.append(part)
+        return _joined(And, parts)
+
+    def _single(self, depth: int) -> Node | None:
+        negations = 0
+        while self._take("not"):
+            negations += 1
+        node = self._atom(depth)
+        if node is None or negations % 2 == 0:
+            return node
+        return node.part if isinstance(node, Not) else Not(node)
+
+    def _atom(self, depth: int) -> Node | None:
+        field = self._take("field")
+        while (inner := self._take("field")) is not None:
+            field = inner
+        if self._take("open"):
+            if depth >= MAX_DEPTH:
+                self.too_deep = True
+                return None
+            node = self._alternatives(depth + 1)
+            self._take("close")
+        elif (text := self._take("word")) is not None:
+            node = Word(text)
+        elif (text := self._take("phrase")) is not None:
+            node = Phrase(text)
+        else:
+            return None
+        return Within(field, node) if field and node is not None else node
+
+
+def _joined(kind: type[And] | type[Or], parts: Sequence[Node]) -> Node | None:
+    """One node of the parts, those of the same kind taken in."""
+    flat: list[Node] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, kind) else (part,))
+    if not flat:
+        return None
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+
+
+def _written(node: Node, outer: int) -> str:
+    """`outer` is how tightly what is around binds: 0 not at all, 1 OR, 2 AND, 3 NOT or a field."""
+    match node:
+        case Word(text):
+            return text
+        case Phrase(text):
+            return f'"{text}"'
+        case Not(part):
+            return f"-{_written(part, 3)}" if isinstance(part, Word | Phrase | And | Or) else f"NOT {_written(part, 3)}"
+        case Within(field, part):
+            return f"{field}:{_written(part, 3)}"
+        case And(parts):
+            return _grouped(" ".join(_written(part, 2) for part in parts), outer >= 3)
+        case Or(parts):
+            return _grouped(" OR ".join(_written(part, 1) for part in parts), outer >= 2)
+
+
+def _grouped(text: str, needed: bool) -> str:
+    return f"({text})" if needed else text
