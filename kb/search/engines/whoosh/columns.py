@@ -1,0 +1,85 @@
+"""What filters and facets need of each document, as arrays: one entry a document number, deleted ones included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.search.engines.whoosh.invert import ENDED_LAW, NOT_LAW, STILL_BORN_LAW
+from kb.search.engines.whoosh.schema import NO_DAY
+from kb.search.fields import FACETS
+from kb.search.request import Period, Status
+
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.int32]
+
+
+class Columns:
+    """The arrays of one open index.
+
+    live    documents that are not deleted
+    day     day number of each document's date, NO_DAY without
+    values  facet → value → numbers of the documents that have it, ascending
+    """
+
+    def __init__(self, reader: Any) -> None:
+        self.size: int = reader.doc_count_all()
+        self.live = np.ones(self.size, dtype=np.bool_)
+        self.live[[n for n in range(self.size) if reader.is_deleted(n)]] = False
+        self.day = self._numbers(reader, "day")
+        self._from = self._numbers(reader, "valid_from")
+        self._to = self._numbers(reader, "valid_to")
+        self._law = self._numbers(reader, "law")
+        self.values: Mapping[str, Mapping[str, Numbers]] = {
+            facet: {
+                term.decode(): np.fromiter(reader.postings(facet, term).all_ids(), dtype=np.int32)
+                for term in reader.lexicon(facet)
+            }
+            for facet in FACETS
+        }
+
+    def standing(self, status: Status, at: date) -> Mask:
+        """Documents that a search with this status shows on that day."""
+        if status is Status.ALL:
+            return self.live
+        day = at.toordinal()
+        born = self._law != STILL_BORN_LAW
+        shown: Mask
+        match status:
+            case Status.IN_FORCE:
+                shown = born & (self._from <= day) & (day < self._to)
+            case Status.FUTURE:
+                shown = born & (self._law != NOT_LAW) & (self._from > day)
+            case Status.REPEALED:
+                shown = (self._law == ENDED_LAW) & (self._to <= day)
+        return self.live & shown
+
+    def published(self, period: Period) -> Mask:
+        """Documents dated in a period; those without a date are in none but the open one."""
+        if period.start is None and period.end is None:
+            return self.live
+        first = period.start.toordinal() if period.start else NO_DAY + 1
+        last = period.end.toordinal() if period.end else date.max.toordinal()
+        return self.live & (first <= self.day) & (self.day <= last)
+
+    def having(self, facet: str, values: frozenset[str]) -> Mask:
+        """Documents with any of these values of a facet."""
+        mask = np.zeros(self.size, dtype=np.bool_)
+        for value in values:
+            numbers = self.values[facet].get(value)
+            if numbers is not None:
+                mask[numbers] = True
+        return mask
+
+    def count(self, facet: str, mask: Mask) -> dict[str, int]:
+        """How many of the documents of a mask have each value; values that none has are left out."""
+        counts = {value: int(np.count_nonzero(mask[numbers])) for value, numbers in self.values[facet].items()}
+        return {value: count for value, count in counts.items() if count}
+
+    def _numbers(self, reader: Any, name: str) -> Numbers:
+        column = reader.column_reader(name)
+        return np.fromiter((column[n] for n in range(self.size)), dtype=np.int32, count=self.size)

@@ -1,0 +1,86 @@
+"""A document becomes the values of the Whoosh schema."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from kb.document import ENDING_STATES, Document, Version, from_json, to_json
+from kb.search.analysis import article_number, fold, stem, tokens
+from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END, exact
+from kb.search.fields import FACETS, TEXT_FIELDS
+
+#: Positions left free between two parts of a text, so that no phrase runs from one into the other.
+_GAP = 100
+
+#: Values of the column "law".
+NOT_LAW, LAW, ENDED_LAW, STILL_BORN_LAW = 0, 1, 2, 3
+
+
+def invert(document: Document) -> dict[str, Any]:
+    """The keyword arguments of Whoosh's add_document."""
+    values: dict[str, Any] = {
+        "id": (document.id,),
+        "ref": (document.ref.lower(),) if document.ref else (),
+        "day": document.date.toordinal() if document.date else NO_DAY,
+        "order": order_key(document.title),
+        "stored": pack(document),
+        **_validity(document.version),
+    }
+    for name, field in TEXT_FIELDS.items():
+        values[name], values[exact(name)] = _terms(field.text(document), document.language)
+    for name, facet in FACETS.items():
+        values[name] = facet.values(document)
+    return values
+
+
+def _terms(parts: Iterable[str], language: str) -> tuple[dict[str, int], dict[str, list[int]]]:
+    """Stems with their frequencies, and exact forms with their positions."""
+    stems: dict[str, int] = {}
+    places: dict[str, list[int]] = {}
+    position = 0
+    for part in parts:
+        for token in tokens(part):
+            places.setdefault(token.exact, []).append(position)
+            term = stem(token, language)
+            if term is not None:
+                stems[term] = stems.get(term, 0) + 1
+                number = article_number(term) if token.acronym else None
+                if number:
+                    # People leave the letter out: "221-2-2 CASF".
+                    stems[number] = stems.get(number, 0) + 1
+            position += 1
+        position += _GAP
+    return stems, places
+
+
+def _validity(version: Version | None) -> dict[str, int]:
+    if version is None:
+        return {"valid_from": NO_DAY, "valid_to": OPEN_END, "law": NOT_LAW}
+    law = STILL_BORN_LAW if version.still_born else ENDED_LAW if version.state in ENDING_STATES else LAW
+    return {
+        # A deferred version begins on a day that never comes.
+        "valid_from": version.valid_from.toordinal() if version.valid_from else OPEN_END,
+        "valid_to": version.valid_to.toordinal() if version.valid_to else OPEN_END,
+        "law": law,
+    }
+
+
+def order_key(title: str) -> bytes:
+    """What titles are sorted by: folded, numbers by their value ("L. 9" before "L. 10")."""
+    return re.sub(r"\d+", lambda match: match[0].zfill(8), fold(title)).encode()[:256]
+
+
+def pack(document: Document) -> bytes:
+    """All that a list of results shows of a document."""
+    shown = replace(document, citations=())
+    return zlib.compress(json.dumps(to_json(shown), ensure_ascii=False).encode(), level=6)
+
+
+def unpack(stored: bytes) -> Document:
+    """The document that `pack` kept, without its citations."""
+    return from_json(json.loads(zlib.decompress(stored)))

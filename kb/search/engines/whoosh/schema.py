@@ -1,0 +1,90 @@
+"""What Whoosh keeps of a document: fields derived from the table of kb.search.fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+from whoosh import columns, fields, formats
+
+from kb.search.fields import FACETS, TEXT_FIELDS
+
+#: Day number of texts without a date; every real day (date.toordinal) is greater.
+NO_DAY = 0
+#: Day number of an open end.
+OPEN_END = 2**31 - 1
+
+
+class PackedPositions(formats.Format):  # type: ignore[misc]
+    """Positions of a term as 32-bit little-endian numbers.
+
+    Whoosh's own format pickles them; this one needs no unpickling, and NumPy reads it as it stands.
+    """
+
+    def encode(self, positions: Sequence[int]) -> bytes:
+        return np.asarray(positions, dtype="<u4").tobytes()
+
+    def decode_positions(self, value: bytes) -> list[int]:
+        found: list[int] = np.frombuffer(value, dtype="<u4").tolist()
+        return found
+
+    def decode_frequency(self, value: bytes) -> int:
+        return len(value) // 4
+
+    def decode_weight(self, value: bytes) -> float:
+        return float(len(value) // 4)
+
+
+class StemsField(fields.FieldType):  # type: ignore[misc]
+    """Stems with their frequencies: what ranking counts."""
+
+    def __init__(self) -> None:
+        super().__init__(format=formats.Frequency(), analyzer=None, scorable=True)
+
+    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for term, frequency in value.items():
+            yield term.encode(), frequency, float(frequency), formats.pack_uint(frequency)
+
+
+class ExactField(fields.FieldType):  # type: ignore[misc]
+    """Exact forms with their positions: what phrases are found by."""
+
+    def __init__(self) -> None:
+        super().__init__(format=PackedPositions(), analyzer=None, scorable=True)
+
+    def index(self, value: Mapping[str, Sequence[int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        encode = self.format.encode
+        for term, positions in value.items():
+            yield term.encode(), len(positions), float(len(positions)), encode(positions)
+
+
+class ValuesField(fields.FieldType):  # type: ignore[misc]
+    """Whole values, never split: "Cour de cassation" is one."""
+
+    def __init__(self, *, unique: bool = False) -> None:
+        super().__init__(format=formats.Existence(), analyzer=None, scorable=False, unique=unique)
+
+    def index(self, value: Iterable[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for term in dict.fromkeys(value):
+            yield term.encode(), 1, 1.0, b""
+
+
+def exact(field: str) -> str:
+    """Name of the field that holds the exact forms of a text field."""
+    return f"{field}_exact"
+
+
+def schema() -> fields.Schema:
+    """A fresh Whoosh schema."""
+    number = columns.NumericColumn("i", default=NO_DAY)
+    table: dict[str, fields.FieldType] = {"id": ValuesField(unique=True), "ref": ValuesField()}
+    for name in TEXT_FIELDS:
+        table[name] = StemsField()
+        table[exact(name)] = ExactField()
+    for name in FACETS:
+        table[name] = ValuesField()
+    for name in ("day", "valid_from", "valid_to", "law"):
+        table[name] = fields.COLUMN(number)
+    table["order"] = fields.COLUMN(columns.VarBytesColumn())
+    table["stored"] = fields.STORED()
+    return fields.Schema(**table)
