@@ -48,7 +48,7 @@ def article_key(code: str, number: str) -> str:
     """
     known = BY_ID.get(code)
     compact = re.sub(r"[\s\u00a0\u202f]+", "", number)
-    compact = re.sub(r"^(LO|[LRDA])\.", r"\1", compact)
+    compact = re.sub(r"^(L\.?O|[LRDA])\.", lambda match: match[1].replace(".", ""), compact)
     return f"fr:{known.abbreviation if known else code}:{compact}"
 
 

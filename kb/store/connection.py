@@ -37,8 +37,12 @@ def open_database(url: str) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    with speaking():
-        _migrate(engine)
+    try:
+        with speaking():
+            _migrate(engine)
+    except StoreError:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -85,17 +85,9 @@ class Writing:
         """
         removed: list[str] = []
         for path in paths:
-            here = t.document.c.path
-            there = t.fallback.c.path
-            if path.endswith("/"):
-                place, second = (
-                    here.startswith(path, autoescape=True),
-                    there.startswith(path, autoescape=True),
-                )
-            else:
-                place, second = here == path, there == path
-            self._connection.execute(sa.delete(t.fallback).where(t.fallback.c.source == source, second))
-            removed += self._remove(sa.and_(t.document.c.source == source, place))
+            there = sa.and_(t.fallback.c.source == source, _at(t.fallback.c.path, path))
+            self._connection.execute(sa.delete(t.fallback).where(there))
+            removed += self._remove(sa.and_(t.document.c.source == source, _at(t.document.c.path, path)))
         return removed
 
     def remove_other_origins(self, source: str, origins: Iterable[str]) -> list[str]:
@@ -244,6 +236,13 @@ def _row(document: Document, mark: str, sequence: int) -> dict[str, Any]:
         "state": version and version.state,
         "body": json.dumps(to_json(document), ensure_ascii=False, separators=(",", ":")),
     }
+
+
+def _at(column: sa.ColumnElement[str], path: str) -> sa.ColumnElement[bool]:
+    """At a path, or below it if it ends in "/"; not LIKE, which on SQLite takes "F/" for "f/"."""
+    if path.endswith("/"):
+        return sa.func.substr(column, 1, len(path)) == path
+    return column == path
 
 
 def _time(moment: datetime | None) -> datetime:
