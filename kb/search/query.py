@@ -86,17 +86,20 @@ class _Lexeme(NamedTuple):
     text: str
 
 
+#: Inside of a character class: what no word holds.
+_BREAKS = r'\s()"“”„«»|&'
 _LEXEME = re.compile(
     rf"""
     \s+
   | (?P<phrase>["“”„«]\s*(?P<inside>[^"“”„«»]*?)\s*["“”»])
   | (?P<open>\() | (?P<close>\))
   | (?P<reference>{ARTICLE}(?!\w))
-  | (?P<or>(?:OR|OU)(?![^\s()])|\|\|?)
-  | (?P<and>(?:AND|ET)(?![^\s()])|&&)
-  | (?P<not>(?:NOT|SAUF)(?![^\s()"“«])|(?:(?<=[\s(])|^)[-−](?=[\w("“«]))
+  | (?P<or>(?:OR|OU)(?![^{_BREAKS}])|\|\|?)
+  | (?P<and>(?:AND|ET)(?![^{_BREAKS}])|&&?)
+  | (?P<not>(?:NOT|SAUF)(?![^{_BREAKS}])|(?:(?<=[{_BREAKS}])|^)[-−](?=[\w("“«]))
+  | ref:(?P<ref>[\w:*.,/-]+)
   | (?P<field>[^\W\d_]+):(?=[^\s:/])
-  | (?P<word>[^\s()"“”„«»|&]+(?:\([^()\s]{{0,4}}\)[^\s()"“”„«»]*)*)
+  | (?P<word>[^{_BREAKS}]+(?:\([^{_BREAKS}]{{0,4}}\)[^{_BREAKS}]*)*)
   | .
     """,  # the last part of a word keeps "isolé(e)s" in one piece
     re.VERBOSE,
@@ -163,6 +166,8 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
             word = match["word"].strip("'’,;:.!?…*-–—")
             if any(c.isalnum() for c in word):
                 yield _Lexeme("word", word)
+        elif kind == "ref":
+            yield from (_Lexeme("field", "ref"), _Lexeme("word", match["ref"]))
         elif kind == "reference":
             yield _Lexeme("word", match.group())
         elif kind:

@@ -81,5 +81,7 @@ class Columns:
         return {value: count for value, count in counts.items() if count}
 
     def _numbers(self, reader: Any, name: str) -> Numbers:
+        if not self.size:
+            return np.zeros(0, dtype=np.int32)  # Whoosh's reader of an empty index has no columns
         column = reader.column_reader(name)
         return np.fromiter((column[n] for n in range(self.size)), dtype=np.int32, count=self.size)

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from whoosh.filedb.filestore import FileStorage
-from whoosh.scoring import BM25F
 
 from kb.clock import today
 from kb.errors import IndexDamaged, IndexMissing
 from kb.search.engine import Generation, IndexWriter
-from kb.search.engines.whoosh.columns import Columns, Mask
-from kb.search.engines.whoosh.evaluating import Matches, Opened, evaluate, order, walk
+from kb.search.engines.whoosh.columns import Mask
+from kb.search.engines.whoosh.evaluating import Matches
 from kb.search.engines.whoosh.generations import Generations
-from kb.search.engines.whoosh.invert import unpack
+from kb.search.engines.whoosh.opened import Opened
+from kb.search.engines.whoosh.postings import Numbers, Scores
+from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
 from kb.search.engines.whoosh.writing import writing
 from kb.search.fields import FACETS
-from kb.search.query import Node, parse, relaxed, unparse
-from kb.search.request import MAX_DEPTH, SearchRequest
+from kb.search.query import parse, relaxed, unparse
+from kb.search.request import MAX_DEPTH, SearchRequest, Sort
 from kb.search.response import FacetCount, Hit, SearchResponse
 from kb.search.snippets import Marker
 
 _PASSAGES = 3
-_REMEMBERED = 16  # evaluated queries kept, so that a click on a facet or a page costs no second evaluation
 _OPENING_TRIES = 5
 
 
@@ -42,7 +39,7 @@ class WhooshEngine:
 
     def close(self) -> None:
         if self._opened is not None:
-            self._opened.searcher.close()
+            self._opened.close()
             self._opened = None
 
     def generation(self) -> Generation:
@@ -61,7 +58,11 @@ class WhooshEngine:
         """Every damage found in the serving generation: checksums first, then a walk through all postings."""
         name = self._generations.serving()
         damages = self._generations.damages(name)
-        return damages or walk(self._open(name))
+        return damages or self._walked(name)
+
+    def _walked(self, name: str) -> list[str]:
+        with closing(self._open(name)) as opened:
+            return opened.damages()
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """The page of hits that the request asks for."""
@@ -69,14 +70,14 @@ class WhooshEngine:
         opened = self._current()
         parsed = parse(request.text)
         shown = self._shown(opened, request)
-        tree, matches = parsed.tree, self._matches(opened, parsed.tree)
-        selected = matches.numbers[shown.everything[matches.numbers]]
-        looser = relaxed(tree) if not len(selected) else None
+        matches = opened.matches(parsed.tree)
+        # Relaxed only where the words themselves find nothing: facets that exclude all of it are the user's own.
+        looser = None if shown.base[matches.numbers].any() else relaxed(parsed.tree)
         if looser is not None:
-            matches = self._matches(opened, looser)
-            selected = matches.numbers[shown.everything[matches.numbers]]
+            matches = opened.matches(looser)
+        selected = matches.numbers[shown.everything[matches.numbers]]
         page = self._page(opened, request, matches, selected)
-        marker = Marker.of(tree, opened.languages)
+        marker = Marker.of(parsed.tree, opened.languages)
         return SearchResponse(
             request=request,
             total=len(selected),
@@ -100,27 +101,14 @@ class WhooshEngine:
     def _open(self, name: str) -> Opened:
         for _ in range(_OPENING_TRIES):
             try:
-                folder, generation = self._generations.open(name)
-                searcher = FileStorage(str(folder)).open_index().searcher(weighting=BM25F())
-                columns = Columns(searcher.reader())
+                return Opened(*self._generations.open(name))
             except (FileNotFoundError, IndexDamaged):
                 # Two newer generations may have come since the name was read, and this one have gone.
                 newer = self._generations.serving()
                 if newer == name:
                     raise
                 name = newer
-                continue
-            return Opened(name, generation, searcher, columns, OrderedDict())
         raise IndexMissing("The index changes too quickly to be opened.", hint="Try again.")
-
-    def _matches(self, opened: Opened, tree: Node | None) -> Matches:
-        found = opened.remembered.get(tree)
-        if found is None:
-            found = evaluate(opened, tree)
-            opened.remembered[tree] = found
-            if len(opened.remembered) > _REMEMBERED:
-                opened.remembered.popitem(last=False)
-        return found
 
     def _shown(self, opened: Opened, request: SearchRequest) -> _Shown:
         columns = opened.columns
@@ -136,13 +124,13 @@ class WhooshEngine:
         return _Shown(base, masks, everything)
 
     def _page(
-        self, opened: Opened, request: SearchRequest, matches: Matches, selected: NDArray[np.int32]
+        self, opened: Opened, request: SearchRequest, matches: Matches, selected: Numbers
     ) -> list[tuple[int, float]]:
         first = (request.page - 1) * request.page_size
         if first < 0 or first >= min(len(selected), MAX_DEPTH):
             return []
         scores = matches.scores[np.searchsorted(matches.numbers, selected)]
-        ranked = order(opened, request, selected, scores)[first : first + request.page_size]
+        ranked = _order(opened, request, selected, scores)[first : first + request.page_size]
         return [(int(selected[n]), float(scores[n])) for n in ranked]
 
 
@@ -155,8 +143,24 @@ class _Shown:
     everything: Mask
 
 
+def _order(opened: Opened, request: SearchRequest, selected: Numbers, scores: Scores) -> Sequence[int]:
+    """Positions in `selected`, first hit first. What is equal keeps the index's order, so that pages never overlap."""
+    if request.sort is Sort.TITLE or (request.sort is Sort.RELEVANCE and not request.text.strip()):
+        return opened.by_title(selected)
+    best_first = (selected, -scores)
+    days = opened.columns.day[selected]
+    if request.sort is Sort.NEWEST:
+        ranked = np.lexsort((*best_first, -days))
+    elif request.sort is Sort.OLDEST:
+        ranked = np.lexsort((*best_first, np.where(days == NO_DAY, OPEN_END, days)))
+    else:
+        ranked = np.lexsort(best_first)
+    positions: list[int] = ranked.tolist()
+    return positions
+
+
 def _hit(opened: Opened, number: int, score: float, marker: Marker) -> Hit:
-    document = unpack(opened.searcher.stored_fields(number)["stored"])
+    document = opened.document(number)
     return Hit(
         document_id=document.id,
         title=document.title,

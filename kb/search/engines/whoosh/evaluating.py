@@ -1,104 +1,144 @@
-"""Which documents a query matches and in what order, on one open generation; and a walk through all it holds."""
+"""Which documents a query matches, and how well: our query tree on arrays, one entry a document number."""
 
 from __future__ import annotations
 
-import zlib
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.searching import Searcher as WhooshSearcher
 
-from kb.search.engine import Generation
-from kb.search.engines.whoosh.columns import Columns
-from kb.search.engines.whoosh.compiling import Compiler
-from kb.search.engines.whoosh.invert import unpack
-from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
-from kb.search.query import Node
-from kb.search.request import SearchRequest, Sort
+from kb.search.analysis import query_stems, tokens
+from kb.search.engines.whoosh.columns import Columns, Mask
+from kb.search.engines.whoosh.postings import Numbers, Posting, Postings, Scores, text_fields
+from kb.search.fields import FACETS, facet_values
+from kb.search.query import And, Node, Not, Or, Phrase, Within, Word, words_of
+
+#: How much a document gains in which the words of a plain query stand together, times the score of that phrase.
+_TOGETHER = 1.5
+#: How many of the best documents are looked at for it.
+_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
     """Documents that a query matches, ascending by number, and their scores."""
 
-    numbers: NDArray[np.int32]
+    numbers: Numbers
+    scores: Scores
+
+
+class _Answer(NamedTuple):
+    """Which documents match a part of a query, and what each gains; 0 where it does not match."""
+
+    mask: Mask
     scores: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An open generation, with the latest queries evaluated on it."""
+class Evaluation:
+    """Evaluates queries on one open index."""
 
-    name: str
-    generation: Generation
-    searcher: WhooshSearcher
-    columns: Columns
-    remembered: OrderedDict[Node | None, Matches]
+    def __init__(self, postings: Postings, columns: Columns) -> None:
+        self._postings = postings
+        self._columns = columns
+        self._languages = tuple(sorted(columns.values["language"]))
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages that its documents are in."""
-        return tuple(sorted(self.columns.values["language"]))
+    def matches(self, tree: Node | None) -> Matches:
+        """All documents that match a tree, with their BM25F scores; None matches every document with score 0."""
+        if tree is None:
+            return self._found(self._everything())
+        answer = self._node(tree, None) or self._as_typed(tree)
+        return self._nearer(tree, self._found(answer))
 
+    def _node(self, node: Node, field: str | None) -> _Answer | None:
+        """None where nothing is asked for: stop words. `field` None: all text fields."""
+        match node:
+            case Word(text):
+                return self._word(text, field)
+            case Phrase(text):
+                return self._phrase(text, field)
+            case And(parts):
+                return self._all([self._node(part, field) for part in parts])
+            case Or(parts):
+                return self._any([self._node(part, field) for part in parts])
+            case Not(part):
+                answer = self._node(part, field)
+                return answer and _Answer(self._columns.live & ~answer.mask, np.zeros_like(answer.scores))
+            case Within("ref", part):
+                keys = [key.text.lower() for key in words_of(part)]
+                return self._any([self._answer({0: self._postings.term("ref", key)}, {0: 0.0}) for key in keys])
+            case Within(facet, part) if facet in FACETS:
+                known = tuple(self._columns.values[facet])
+                values = [value for said in words_of(part) for value in facet_values(facet, said.text, known)]
+                mask = self._columns.having(facet, frozenset(values))
+                return _Answer(mask, np.zeros(len(mask), dtype=np.float32))
+            case Within(other, part):
+                return self._node(part, other)
 
-def evaluate(opened: Opened, tree: Node | None) -> Matches:
-    """All documents that match a tree, with their BM25F scores; None matches every document with score 0."""
-    columns = opened.columns
-    if tree is None:
-        numbers = np.flatnonzero(columns.live).astype(np.int32)
-        return Matches(numbers, np.zeros(len(numbers), dtype=np.float32))
-    compiled = Compiler(opened.languages, lambda facet: tuple(columns.values[facet])).compile(tree).normalize()
-    found: list[int] = []
-    scores: list[float] = []
-    for leaf, offset in opened.searcher.leaf_searchers():
-        matcher = compiled.matcher(leaf, leaf.context(needs_current=True, weighting=opened.searcher.weighting))
-        while matcher.is_active():
-            found.append(offset + matcher.id())
-            scores.append(matcher.score())
-            matcher.next()
-    return Matches(np.asarray(found, dtype=np.int32), np.asarray(scores, dtype=np.float32))
+    def _word(self, text: str, field: str | None) -> _Answer | None:
+        """A word as typed may be several, "mise-à-l'abri": all must be there."""
+        return self._all([self._token(query_stems(token, self._languages), field) for token in tokens(text)])
 
+    def _token(self, stems: Sequence[str], field: str | None) -> _Answer | None:
+        if not stems:
+            return None
+        weights = text_fields(field)
+        lists = {(name, stem): self._postings.term(name, stem) for name in weights for stem in stems}
+        return self._answer(lists, {key: weights[key[0]] for key in lists})
 
-def order(
-    opened: Opened, request: SearchRequest, selected: NDArray[np.int32], scores: NDArray[np.float32]
-) -> Sequence[int]:
-    """Positions in `selected`, first hit first. What is equal keeps the index's order, so that pages never overlap."""
-    sort = request.sort
-    if sort is Sort.RELEVANCE and not request.text.strip():
-        sort = Sort.TITLE
-    if sort is Sort.TITLE:
-        keys = opened.searcher.reader().column_reader("order")
-        return sorted(range(len(selected)), key=lambda n: (keys[int(selected[n])], int(selected[n])))
-    best_first = (selected, -scores)
-    days = opened.columns.day[selected]
-    match sort:
-        case Sort.NEWEST:
-            ranked = np.lexsort((*best_first, -days))
-        case Sort.OLDEST:
-            ranked = np.lexsort((*best_first, np.where(days == NO_DAY, OPEN_END, days)))
-        case Sort.RELEVANCE:
-            ranked = np.lexsort(best_first)
-    positions: list[int] = ranked.tolist()
-    return positions
+    def _phrase(self, text: str, field: str | None) -> _Answer | None:
+        words = [token.exact for token in tokens(text)]
+        if not words:
+            return None
+        weights = text_fields(field)
+        return self._answer({name: self._postings.phrase(name, words) for name in weights}, weights)
 
+    def _as_typed(self, tree: Node) -> _Answer:
+        """A query of nothing but stop words: they count after all, in their exact form."""
+        answer = self._all([self._phrase(node.text, None) for node in words_of(tree)])
+        return answer or _Answer(np.zeros_like(self._columns.live), self._everything().scores)
 
-def walk(opened: Opened) -> list[str]:
-    """Read every posting and every stored document; a sentence for each that makes no sense."""
-    reader = opened.searcher.reader()
-    size = opened.columns.size
-    damages = []
-    for field, term in reader.all_terms():
-        numbers = np.fromiter(reader.postings(field, term).all_ids(), dtype=np.int64)
-        if not len(numbers) or numbers[0] < 0 or numbers[-1] >= size or (np.diff(numbers) <= 0).any():
-            damages.append(f"The postings of {term!r} in {field} are damaged.")
-    for number in np.flatnonzero(opened.columns.live).tolist():
-        try:
-            unpack(reader.stored_fields(number)["stored"])
-        except (KeyError, ValueError, TypeError, zlib.error) as error:
-            damages.append(f"Stored document {number} cannot be read: {error}")
-    if reader.doc_count() != opened.generation.documents:
-        damages.append(f"The index holds {reader.doc_count()} documents, not {opened.generation.documents}.")
-    return damages
+    def _nearer(self, tree: Node, found: Matches) -> Matches:
+        """The best documents of a plain query gain where they have its words as one phrase."""
+        if not isinstance(tree, And) or not all(isinstance(part, Word) for part in tree.parts):
+            return found
+        words = [token.exact for node in words_of(tree) for token in tokens(node.text)]
+        if len(words) < 2 or not len(found.numbers):
+            return found
+        best = np.argpartition(-found.scores, min(_LOOKED_AT, len(found.scores)) - 1)[:_LOOKED_AT]
+        together = self._postings.phrase("text", words, among=np.sort(found.numbers[best]))
+        scores = found.scores.copy()
+        scores[np.searchsorted(found.numbers, together.numbers)] += _TOGETHER * together.scores
+        return Matches(found.numbers, scores)
+
+    def _answer(self, lists: Mapping[Any, Posting], weights: Mapping[Any, float]) -> _Answer:
+        """Documents in any of the lists, their gains weighted and added."""
+        mask = np.zeros(self._columns.size, dtype=np.bool_)
+        scores = np.zeros(self._columns.size, dtype=np.float32)
+        for key, posting in lists.items():
+            mask[posting.numbers] = True
+            # Numbers within one list are all different, so that a plain indexed addition adds each.
+            scores[posting.numbers] += np.float32(weights[key]) * posting.scores
+        return _Answer(mask, scores)
+
+    def _all(self, answers: Sequence[_Answer | None]) -> _Answer | None:
+        asked = [answer for answer in answers if answer is not None]
+        if not asked:
+            return None
+        mask = np.logical_and.reduce([answer.mask for answer in asked])
+        return _Answer(mask, np.add.reduce([answer.scores for answer in asked]))
+
+    def _any(self, answers: Sequence[_Answer | None]) -> _Answer | None:
+        asked = [answer for answer in answers if answer is not None]
+        if not asked:
+            return None
+        mask = np.logical_or.reduce([answer.mask for answer in asked])
+        return _Answer(mask, np.add.reduce([answer.scores for answer in asked]))
+
+    def _everything(self) -> _Answer:
+        return _Answer(self._columns.live, np.zeros(self._columns.size, dtype=np.float32))
+
+    def _found(self, answer: _Answer) -> Matches:
+        numbers = np.flatnonzero(answer.mask & self._columns.live).astype(np.int32)
+        return Matches(numbers, answer.scores[numbers])

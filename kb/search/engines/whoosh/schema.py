@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh import columns, fields, formats
 
 from kb.search.fields import FACETS, TEXT_FIELDS
@@ -24,9 +25,13 @@ class PackedPositions(formats.Format):  # type: ignore[misc]
     def encode(self, positions: Sequence[int]) -> bytes:
         return np.asarray(positions, dtype="<u4").tobytes()
 
+    def decode_array(self, value: bytes) -> NDArray[np.int64]:
+        """The positions as an array."""
+        return np.frombuffer(value, dtype="<u4").astype(np.int64)
+
     def decode_positions(self, value: bytes) -> list[int]:
-        found: list[int] = np.frombuffer(value, dtype="<u4").tolist()
-        return found
+        positions: list[int] = self.decode_array(value).tolist()
+        return positions
 
     def decode_frequency(self, value: bytes) -> int:
         return len(value) // 4

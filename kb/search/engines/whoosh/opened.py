@@ -1,0 +1,81 @@
+"""One open generation: what can be asked of its files until it is closed."""
+
+from __future__ import annotations
+
+import zlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from whoosh.filedb.filestore import FileStorage
+
+from kb.document import Document
+from kb.search.engine import Generation
+from kb.search.engines.whoosh.columns import Columns
+from kb.search.engines.whoosh.evaluating import Evaluation, Matches
+from kb.search.engines.whoosh.invert import unpack
+from kb.search.engines.whoosh.postings import Numbers, Postings
+from kb.search.query import Node
+
+#: Evaluated queries kept, so that a click on a facet or on a page costs no second evaluation.
+_REMEMBERED = 16
+
+
+class Opened:
+    """A generation whose files are mapped."""
+
+    def __init__(self, folder: Path, generation: Generation) -> None:
+        self.name = folder.name
+        self.generation = generation
+        self._index = FileStorage(str(folder)).open_index()
+        self._reader = self._index.reader()
+        self.columns = Columns(self._reader)
+        self._evaluation = Evaluation(Postings(self._reader), self.columns)
+        self._remembered: OrderedDict[Node | None, Matches] = OrderedDict()
+
+    def close(self) -> None:
+        self._reader.close()
+        self._index.close()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that its documents are in."""
+        return tuple(sorted(self.columns.values["language"]))
+
+    def matches(self, tree: Node | None) -> Matches:
+        """All documents that match a query, with their scores."""
+        found = self._remembered.get(tree)
+        if found is None:
+            found = self._remembered[tree] = self._evaluation.matches(tree)
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return found
+
+    def document(self, number: int) -> Document:
+        """A document without its citations."""
+        return unpack(self._reader.stored_fields(number)["stored"])
+
+    def by_title(self, numbers: Numbers) -> Sequence[int]:
+        """Positions in `numbers`, in the order of the documents' titles."""
+        if not len(numbers):
+            return []
+        keys = self._reader.column_reader("order")
+        return sorted(range(len(numbers)), key=lambda n: (keys[int(numbers[n])], int(numbers[n])))
+
+    def damages(self) -> list[str]:
+        """Read every posting and every stored document; a sentence for each that makes no sense."""
+        size = self.columns.size
+        found = []
+        for field, term in self._reader.all_terms():
+            numbers = np.fromiter(self._reader.postings(field, term).all_ids(), dtype=np.int64)
+            if not len(numbers) or numbers[0] < 0 or numbers[-1] >= size or (np.diff(numbers) <= 0).any():
+                found.append(f"The postings of {term!r} in {field} are damaged.")
+        for number in np.flatnonzero(self.columns.live).tolist():
+            try:
+                self.document(number)
+            except (KeyError, ValueError, TypeError, zlib.error) as error:
+                found.append(f"Stored document {number} cannot be read: {error}")
+        if self._reader.doc_count() != self.generation.documents:
+            found.append(f"The index holds {self._reader.doc_count()} documents, not {self.generation.documents}.")
+        return found

@@ -1,0 +1,416 @@
+"""What every search engine does: one suite for all of them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from making import article, document
+
+from kb.document import Document, Passage
+from kb.errors import IndexMissing, SettingsError
+from kb.search.analysis import stem, tokens
+from kb.search.engine import SearchEngine
+from kb.search.engines import open_engine
+from kb.search.query import And, Node, Not, Or, Phrase, Word, parse
+from kb.search.request import Filter, Period, SearchRequest, Sort, Status
+from kb.search.response import SearchResponse
+
+AT = date(2023, 6, 1)
+COLLECTION = (
+    document(
+        "report",
+        "Les mineurs isolés étrangers sont mis à l’abri par le département.\n\nUn cabinet d'avocats. La tutelle.",
+        title="Rapport sur les mineurs isolés",
+        organisations=("Cour de cassation", "InfoMIE"),
+        date=date(2005, 1, 15),
+        country="FR",
+    ),
+    document(
+        "guide",
+        "Mettre à l'abri les mineur·e·s non accompagné·e·s : la tutelle et la kafala.",
+        title="Guide de la mise à l'abri",
+        type="guide",
+        organisations=("InfoMIE",),
+        themes=("Santé",),
+        date=date(2019, 3, 1),
+    ),
+    document(
+        "english",
+        "Unaccompanied minors must be protected. The guardian is appointed by the court.",
+        title="Protecting minors",
+        type="practice",
+        language="en",
+        organisations=("PICUM",),
+        country="BE",
+    ),
+    article("A1", "L221-2-2", "2010-01-01", "2016-03-14", "Les mineurs confiés au service."),
+    article("A2", "L221-2-2", "2016-03-14", None, "Les mineurs privés de la protection de leur famille."),
+    article("B1", "L223-2", "2010-01-01", "2020-01-01", "Les mineurs recueillis.", state="ABROGE"),
+    article("C1", "R221-11", "2024-01-01", None, "Les mineurs mis à l'abri."),
+    article("D1", "R221-12", None, None, "Les mineurs plus tard.", state="VIGUEUR_DIFF"),
+    article("E1", "R221-13", "2010-01-01", "2024-01-01", "Les mineurs jamais.", state="MODIFIE_MORT_NE"),
+)
+
+
+@pytest.fixture(params=["whoosh"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchEngine]:
+    """An empty index of each engine."""
+    with closing(open_engine(f"{request.param}:{tmp_path / 'index'}")) as engine:
+        yield engine
+
+
+@pytest.fixture
+def full(engine: SearchEngine) -> SearchEngine:
+    """An index of the collection."""
+    write(engine, *COLLECTION)
+    return engine
+
+
+def write(engine: SearchEngine, *documents: Document, rebuild: bool = True, sequence: int = 1) -> None:
+    with engine.writing(rebuild=rebuild, store="store", sequence=sequence) as writer:
+        for each in documents:
+            writer.put(each)
+
+
+def found(engine: SearchEngine, text: str = "", **request: object) -> set[str]:
+    response = search(engine, text, **request)
+    assert response.total == len(response.hits)
+    return {hit.document_id for hit in response.hits}
+
+
+def search(engine: SearchEngine, text: str = "", **request: object) -> SearchResponse:
+    values: dict[str, object] = {"at": AT, "page_size": 100}
+    return engine.search(SearchRequest(text=text, **(values | request)))  # type: ignore[arg-type]
+
+
+def filters(**chosen: str) -> frozenset[Filter]:
+    return frozenset(Filter(facet, value) for facet, value in chosen.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("mineurs isolés", {"report"}),
+        ("MINEUR ISOLEE", {"report"}),
+        ("mineurs", {"report", "guide", "A2"}),
+        ("minors", {"english"}),
+        ('"mis à l\'abri"', {"report"}),
+        ('"mineurs privés de la protection"', {"A2"}),
+        ('"protection privés"', set()),
+        ("tutelle kafala", {"guide"}),
+        ("tutelle OU guardian", {"report", "guide", "english"}),
+        ("tutelle SAUF kafala", {"report"}),
+        ("tutelle -kafala", {"report"}),
+        ("(tutelle OU guardian) SAUF (kafala OU court)", {"report"}),
+        ("titre:guide", {"guide"}),
+        ("titre:tutelle", set()),
+        ('titre:"mise à l’abri"', {"guide"}),
+        ("type:rapport", {"report"}),
+        ("type:(guide OU rapport) tutelle", {"report", "guide"}),
+        ("mineurs -type:rapport", {"guide", "A2"}),
+        ("code:casf", {"A2"}),
+        ("langue:anglais", {"english"}),
+        ('organisation:"cour de cassation"', {"report"}),
+        ("ref:fr:CASF:L221-2-2", {"A2"}),
+        ("L. 221-2-2", {"A2"}),
+        ("221-2-2 casf", {"A2"}),
+        ("code de l'action sociale et des familles", {"A2"}),
+        ("inexistant", set()),
+        ("mineurs SAUF mineurs", set()),
+        ("SAUF mineurs", {"english"}),
+        ("le la les", {"report"}),
+        ("???", {"report", "guide", "english", "A2"}),
+    ],
+)
+def test_a_query_finds_what_it_says(full: SearchEngine, text: str, ids: set[str]) -> None:
+    assert found(full, text) == ids
+
+
+def test_an_empty_search_shows_everything_in_force_ordered_by_title(full: SearchEngine) -> None:
+    titles = [hit.title for hit in search(full).hits]
+    assert titles == sorted(titles)
+    assert found(full) == {"report", "guide", "english", "A2"}
+
+
+@pytest.mark.parametrize(
+    ("status", "at", "ids"),
+    [
+        (Status.IN_FORCE, date(2023, 6, 1), {"A2"}),
+        (Status.IN_FORCE, date(2016, 3, 13), {"A1", "B1"}),
+        (Status.IN_FORCE, date(2016, 3, 14), {"A2", "B1"}),
+        (Status.IN_FORCE, date(2009, 12, 31), set()),
+        (Status.IN_FORCE, date(2024, 1, 1), {"A2", "C1"}),
+        (Status.FUTURE, date(2023, 6, 1), {"C1", "D1"}),
+        (Status.FUTURE, date(2016, 3, 13), {"A2", "C1", "D1"}),
+        (Status.REPEALED, date(2023, 6, 1), {"B1"}),
+        (Status.REPEALED, date(2019, 12, 31), set()),
+        (Status.ALL, date(2023, 6, 1), {"A1", "A2", "B1", "C1", "D1", "E1"}),
+    ],
+)
+def test_law_is_shown_as_it_stood_that_day(full: SearchEngine, status: Status, at: date, ids: set[str]) -> None:
+    assert found(full, "mineurs", status=status, at=at) - {"report", "guide"} == ids
+
+
+def test_texts_that_are_not_law_have_no_status(full: SearchEngine) -> None:
+    assert {"report", "guide"} <= found(full, "mineurs", at=date(1990, 1, 1))
+    assert {"report", "guide"} <= found(full, "mineurs", status=Status.ALL)
+    assert not {"report", "guide"} & found(full, "mineurs", status=Status.FUTURE)
+    assert not {"report", "guide"} & found(full, "mineurs", status=Status.REPEALED)
+
+
+def test_values_of_one_facet_are_alternatives_and_of_two_conditions(full: SearchEngine) -> None:
+    either = frozenset({Filter("type", "report"), Filter("type", "guide")})
+    assert found(full, filters=either) == {"report", "guide"}
+    assert found(full, filters=either | {Filter("country", "FR")}) == {"report"}
+    assert found(full, filters=filters(type="report", language="en")) == set()
+    assert found(full, filters=filters(type="unknown")) == set()
+
+
+def counts(response: SearchResponse, facet: str) -> Mapping[str, int]:
+    return {each.value: each.count for each in response.facets[facet]}
+
+
+def test_a_facet_is_counted_without_its_own_filter(full: SearchEngine) -> None:
+    response = search(full, "mineurs", filters=filters(type="report"))
+    assert response.total == 1
+    assert counts(response, "type") == {"report": 1, "guide": 1, "law-article": 1}
+    assert counts(response, "organisation") == {"InfoMIE": 1, "Cour de cassation": 1}
+    assert {each.value for each in response.facets["type"] if each.selected} == {"report"}
+
+
+def test_a_chosen_value_that_none_has_is_still_shown_with_its_count_of_nothing(full: SearchEngine) -> None:
+    assert counts(search(full, "kafala", filters=filters(language="en")), "language") == {"fr": 1, "en": 0}
+
+
+def test_values_of_several_words_are_one_value(full: SearchEngine) -> None:
+    assert "Cour de cassation" in counts(search(full), "organisation")
+
+
+def test_facets_can_be_left_out(full: SearchEngine) -> None:
+    assert search(full, "mineurs", facets=False).facets == {}
+
+
+def test_when_no_document_has_all_words_those_with_some_are_shown_and_said_to_be(full: SearchEngine) -> None:
+    response = search(full, "kafala guardian")
+    assert response.relaxed
+    assert {hit.document_id for hit in response.hits} == {"guide", "english"}
+    assert not search(full, "kafala tutelle").relaxed
+    assert not search(full, "kafala OU guardian").relaxed
+    nothing = search(full, "absent nowhere")
+    assert (nothing.total, nothing.relaxed) == (0, False)
+
+
+def test_documents_are_limited_to_a_period_both_days_included(full: SearchEngine) -> None:
+    assert found(full, published=Period(start=date(2005, 1, 15), end=date(2005, 1, 15))) == {"report"}
+    assert found(full, published=Period(start=date(2005, 1, 16))) == {"guide"}
+    assert found(full, published=Period(end=date(2019, 3, 1))) == {"report", "guide"}
+
+
+def test_hits_can_be_sorted_by_date_those_without_one_last(full: SearchEngine) -> None:
+    def order(sort: Sort) -> list[str]:
+        return [hit.document_id for hit in search(full, filters=filters(), sort=sort).hits]
+
+    assert order(Sort.NEWEST)[:2] == ["guide", "report"]
+    assert order(Sort.OLDEST)[:2] == ["report", "guide"]
+    assert set(order(Sort.NEWEST)[2:]) == set(order(Sort.OLDEST)[2:]) == {"english", "A2"}
+
+
+def test_titles_are_sorted_with_their_numbers_by_value(engine: SearchEngine) -> None:
+    write(engine, *(document(str(n), title=f"Article L. {n}") for n in (10, 9, 100, 1)))
+    assert [hit.document_id for hit in search(engine, sort=Sort.TITLE).hits] == ["1", "9", "10", "100"]
+
+
+def test_pages_follow_each_other_without_overlap_or_gap(engine: SearchEngine) -> None:
+    write(engine, *(document(f"{n:03}", "le même texte") for n in range(57)))
+    pages = [search(engine, "même texte", page=n, page_size=10) for n in range(1, 8)]
+    assert {page.total for page in pages} == {57}
+    ids = [hit.document_id for page in pages for hit in page.hits]
+    assert [len(page.hits) for page in pages] == [10, 10, 10, 10, 10, 7, 0]
+    assert len(set(ids)) == 57
+
+
+def test_the_words_of_the_query_are_marked_in_the_passage_that_has_most_of_them(full: SearchEngine) -> None:
+    (hit,) = search(full, "tutelle cabinet").hits
+    passage = hit.passages[0]
+    assert passage.anchor == "p2"
+    assert [text for text, matched in passage.fragments if matched] == ["cabinet", "tutelle"]
+    assert "".join(text for text, _ in passage.fragments) == "Un cabinet d'avocats. La tutelle."
+
+
+def test_a_phrase_is_marked_whole(full: SearchEngine) -> None:
+    (hit,) = search(full, '"mis à l\'abri"').hits
+    assert [text for text, matched in hit.passages[0].fragments if matched] == ["mis à l’abri"]
+
+
+def test_a_passage_says_its_page(engine: SearchEngine) -> None:
+    pages = tuple(Passage(anchor=f"page-{n}", text=text, page=n) for n, text in enumerate(["un", "kafala", "trois"], 1))
+    write(engine, document("pdf", passages=pages))
+    passage = search(engine, "kafala").hits[0].passages[0]
+    assert (passage.anchor, passage.page) == ("page-2", 2)
+
+
+def test_the_title_counts_more_than_the_text(engine: SearchEngine) -> None:
+    write(engine, document("text", "kafala", title="autre chose"), document("title", "autre chose", title="kafala"))
+    assert [hit.document_id for hit in search(engine, "kafala").hits] == ["title", "text"]
+
+
+def test_words_that_stand_together_come_first(engine: SearchEngine) -> None:
+    apart = document("apart", "la protection est due à la famille et à l'enfance de tous")
+    together = document("together", "il y a la protection de la famille et de tous à l'enfance")
+    write(engine, apart, together)
+    assert search(engine, "la protection de la famille").hits[0].document_id == "together"
+
+
+def test_what_was_understood_is_given_back(full: SearchEngine) -> None:
+    response = search(full, "tutelle SAUF (kafala OU DAP)")
+    assert response.understood == "tutelle -(kafala OR DAP)"
+    assert search(full, "mot " * 400).notes == ("too_long", "too_many_words")
+
+
+def test_without_an_index_searching_says_so(engine: SearchEngine) -> None:
+    with pytest.raises(IndexMissing, match="no index"):
+        search(engine, "x")
+
+
+def test_a_document_put_again_replaces_the_first_even_in_one_batch(engine: SearchEngine) -> None:
+    write(engine, document("a", "premier"), document("b", "autre"), document("a", "second"))
+    assert found(engine, "premier") == set()
+    assert found(engine, "second") == {"a"}
+    write(engine, document("a", "troisième"), rebuild=False, sequence=2)
+    assert found(engine, "second") == set()
+    assert found(engine) == {"a", "b"}
+    assert engine.generation().documents == 2
+
+
+def test_a_document_can_be_removed_also_right_after_it_was_put(engine: SearchEngine) -> None:
+    write(engine, document("a", "x"), document("b", "x"))
+    with engine.writing(rebuild=False, store="store", sequence=2) as writer:
+        writer.remove("a")
+        writer.remove("never there")
+        writer.put(document("c", "x"))
+        writer.remove("c")
+    assert found(engine, "x") == {"b"}
+    assert counts(search(engine), "type") == {"report": 1}
+
+
+def test_an_index_can_be_empty(engine: SearchEngine) -> None:
+    write(engine)
+    assert found(engine) == set()
+    assert found(engine, "x") == set()
+    write(engine, document("a", "x"), rebuild=False)
+    with engine.writing(rebuild=False, store="store", sequence=3) as writer:
+        writer.remove("a")
+    assert found(engine, "x") == set()
+
+
+def test_a_block_that_raises_changes_nothing(full: SearchEngine) -> None:
+    before = full.generation()
+
+    def broken() -> None:
+        with full.writing(rebuild=False, store="store", sequence=9) as writer:
+            writer.put(document("new", "kafala"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        broken()
+    assert full.generation() == before
+    assert found(full, "kafala") == {"guide"}
+
+
+def test_a_generation_knows_what_it_was_made_from(full: SearchEngine) -> None:
+    generation = full.generation()
+    assert (generation.number, generation.documents, generation.sequence, generation.store) == (1, 9, 1, "store")
+    write(full, document("more"), rebuild=False, sequence=7)
+    assert (full.generation().number, full.generation().documents, full.generation().sequence) == (2, 10, 7)
+
+
+def test_rollback_serves_the_former_generation_and_the_next_commit_starts_from_it(full: SearchEngine) -> None:
+    write(full, document("bad", "kafala"), rebuild=False, sequence=2)
+    assert full.rollback().number == 1
+    assert found(full, "kafala") == {"guide"}
+    write(full, document("good", "kafala"), rebuild=False, sequence=3)
+    assert found(full, "kafala") == {"guide", "good"}
+    assert full.rollback().number == 1
+    with pytest.raises(IndexMissing, match="no generation to go back to"):
+        full.rollback()
+
+
+def test_a_whole_index_has_no_damage(full: SearchEngine) -> None:
+    write(full, document("more"), rebuild=False, sequence=2)
+    assert full.check() == []
+
+
+def test_an_engine_that_is_not_there_is_a_wrong_setting() -> None:
+    for url in ("nonsense", "lucene:x", "whoosh:", ""):
+        with pytest.raises(SettingsError, match="KB_ENGINE"):
+            open_engine(url)
+
+
+words = st.sampled_from(["mineurs", "isolé", "tutelle", "minors", "juge", "le", "ASE"])
+collections = st.lists(st.lists(words, min_size=0, max_size=8).map(" ".join), min_size=1, max_size=12)
+queries = st.recursive(
+    words | st.lists(words, min_size=2, max_size=3).map(lambda some: f'"{" ".join(some)}"'),
+    lambda inner: (
+        st.tuples(inner, inner).map(lambda two: f"({two[0]} {two[1]})")
+        | st.tuples(inner, inner).map(lambda two: f"({two[0]} OU {two[1]})")
+        | st.tuples(inner, inner).map(lambda two: f"({two[0]} SAUF {two[1]})")
+    ),
+    max_leaves=6,
+)
+
+
+def matches(node: Node, text: str) -> bool | None:
+    """What a query means for a French text, word by word; None for stop words, which ask for nothing."""
+    found = list(tokens(text))
+    match node:
+        case Word(word):
+            wanted = [stem(token, "fr") for token in tokens(word)]
+            return None if None in wanted else wanted[0] in {stem(token, "fr") for token in found}
+        case Phrase(phrase):
+            exact, wanted_exact = [t.exact for t in found], [t.exact for t in tokens(phrase)]
+            width = len(wanted_exact)
+            return any(exact[n : n + width] == wanted_exact for n in range(len(exact)))
+        case And(parts):
+            said = [truth for part in parts if (truth := matches(part, text)) is not None]
+            return all(said) if said else None
+        case Or(parts):
+            said = [truth for part in parts if (truth := matches(part, text)) is not None]
+            return any(said) if said else None
+        case Not(part):
+            inner = matches(part, text)
+            return None if inner is None else not inner
+        case _:
+            raise AssertionError(node)
+
+
+@pytest.fixture(scope="module", params=["whoosh"])
+def engines(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], SearchEngine]:
+    """Opens as many new indexes of an engine as wanted."""
+    root = tmp_path_factory.mktemp("indexes")
+    made = iter(range(10_000))
+    return lambda: open_engine(f"{request.param}:{root / str(next(made))}")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(collections, st.lists(queries, min_size=8, max_size=8), st.data())
+def test_any_query_finds_exactly_the_texts_it_describes(
+    engines: Callable[[], SearchEngine], texts: list[str], asked: list[str], data: st.DataObject
+) -> None:
+    with closing(engines()) as engine:
+        split = data.draw(st.integers(0, len(texts)))
+        made = [document(str(n), text, title="·") for n, text in enumerate(texts)]
+        write(engine, *made[:split])
+        write(engine, *made[split:], *(replace(each, passages=each.passages) for each in made[:1]), rebuild=False)
+        for query in asked:
+            tree = parse(query).tree
+            assert tree is not None
+            expected = {str(n) for n, text in enumerate(texts) if matches(tree, text)}
+            meaning = {matches(tree, text) for text in texts}
+            if meaning == {None} or not expected:
+                continue  # nothing but stop words, or relaxed: other rules, tested above
+            assert found(engine, query) == expected, query
