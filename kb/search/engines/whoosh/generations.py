@@ -78,6 +78,9 @@ class Generations:
                 raise IndexDamaged(
                     f"{file} of {name} is missing or cut short.", hint="Run: kb index --rollback, or kb index --rebuild"
                 )
+        for file in _strangers(folder, manifest):
+            # Whoosh opens whatever has the highest number, and unpickles it.
+            raise IndexDamaged(f"{file} does not belong in {name}.", hint="Run: kb index --rebuild")
         return folder, _generation(name, manifest)
 
     def damages(self, name: str) -> list[str]:
@@ -93,8 +96,7 @@ class Generations:
                 found.append(f"{name}/{file} has {path.stat().st_size} bytes, not {size}.")
             elif _digest(path) != digest:
                 found.append(f"{name}/{file} has been altered: its checksum is wrong.")
-        strange = {path.name for path in folder.iterdir()} - {*manifest["files"], _MANIFEST}
-        return found + [f"{name}/{file} does not belong there." for file in sorted(strange)]
+        return found + [f"{name}/{file} does not belong there." for file in _strangers(folder, manifest)]
 
     @contextmanager
     def building(self, *, empty: bool) -> Iterator[Path]:
@@ -243,6 +245,10 @@ def _generation(name: str, manifest: _Manifest) -> Generation:
         store=manifest["store"],
         built_at=datetime.fromisoformat(manifest["built_at"]),
     )
+
+
+def _strangers(folder: Path, manifest: _Manifest) -> list[str]:
+    return sorted({path.name for path in folder.iterdir()} - {*manifest["files"], _MANIFEST})
 
 
 def _digest(path: Path) -> str:
