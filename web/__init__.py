@@ -1,1 +1,49 @@
-"""A request becomes a page."""
+"""A request becomes a page: the web front end, rendered on the server, complete without JavaScript."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from kb.search.engine import Searcher
+from kb.settings import Settings
+from kb.store import Store
+from web import api, documents, errors, headers, languages, search
+from web.pages.text import is_safe_link
+from web.services import Services, provide
+
+
+def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
+    """The WSGI application that shows what this searcher finds in this store."""
+    app = Flask(__name__)
+    app.config.update(
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # its address changes when the file does
+        MAX_CONTENT_LENGTH=0,  # nothing is ever sent to us
+    )
+    # "//host/path" is an unknown page: merging the slashes would answer it with a redirect to another host.
+    app.url_map.merge_slashes = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    release = _release(Path(app.root_path))
+    provide(app, Services(settings=settings, searcher=searcher, store=store, release=release))
+    app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
+    app.jinja_env.tests["link"] = is_safe_link
+    languages.speak(app)
+    headers.guard(app)
+    errors.handle(app)
+    for blueprint in (search.pages, documents.pages, api.answers):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _release(folder: Path) -> str:
+    """A mark of all that pages are made from, the code included."""
+    digest = hashlib.blake2b(digest_size=6)
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".html", ".css", ".svg", ".mo", ".py"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -30,12 +30,11 @@ from typing import NamedTuple, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
+from kb.search.fields import FACETS
+from kb.search.query import MAX_CHARACTERS
 from kb.search.request import MAX_DEPTH, MAX_PAGE_SIZE, Filter, Period, SearchRequest
 
-#: The facets, in the order in which every page shows them.
-FACETS = ("type", "language", "organisation", "theme", "code", "country")
-#: A longer query is a pasted page; what comes after is left out.
-MAX_TEXT = 1000
+#: More than anybody ticks.
 MAX_FILTERS = 50
 
 #: What cannot be seen and would not survive a URL: controls, and halves of characters.
@@ -121,9 +120,9 @@ class _Values:
 
     def text(self, name: str) -> str:
         text = self._first(name)
-        if len(text) > MAX_TEXT:
+        if len(text) > MAX_CHARACTERS:
             self._note("too_long")
-        return text[:MAX_TEXT].rstrip()
+        return text[:MAX_CHARACTERS].rstrip()
 
     def filters(self) -> frozenset[Filter]:
         wanted = [

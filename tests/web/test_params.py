@@ -10,8 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from kb.search.fields import FACETS
+from kb.search.query import MAX_CHARACTERS
 from kb.search.request import MAX_DEPTH, MAX_PAGE_SIZE, Filter, Period, SearchRequest, Sort, Status
-from web.params import FACETS, MAX_FILTERS, MAX_TEXT, Reading, read, read_day, write
+from web.params import MAX_FILTERS, Reading, read, read_day, write
 
 
 def read_url(query: str) -> Reading:
@@ -35,7 +37,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
         start, end = end, start
     return SearchRequest(
         text=draw(words),
-        filters=draw(st.frozensets(st.builds(Filter, st.sampled_from(FACETS), values), max_size=6)),
+        filters=draw(st.frozensets(st.builds(Filter, st.sampled_from(list(FACETS)), values), max_size=6)),
         at=draw(days),
         status=draw(st.sampled_from(Status)),
         published=Period(start=start, end=end),
@@ -65,7 +67,7 @@ def test_whatever_is_read_is_in_bounds_and_reads_back_without_a_note(given_: dic
     assert 1 <= request.page_size <= MAX_PAGE_SIZE
     assert request.page >= 1
     assert request.page * request.page_size <= MAX_DEPTH
-    assert len(request.text) <= MAX_TEXT
+    assert len(request.text) <= MAX_CHARACTERS
     assert len(request.filters) <= MAX_FILTERS
     assert read_url(urlencode(write(request), doseq=True)) == Reading(request, ())
 
@@ -136,7 +138,7 @@ def test_a_value_that_cannot_be_read_becomes_the_default_and_is_named(query: str
          "period_reversed"),
         ("q=a%00b", SearchRequest(text="ab"), "control_characters"),
         ("sort=title&sort=newest", SearchRequest(sort=Sort.TITLE), "repeated"),
-        ("q=" + "x" * 2000, SearchRequest(text="x" * MAX_TEXT), "too_long"),
+        ("q=" + "x" * 2000, SearchRequest(text="x" * MAX_CHARACTERS), "too_long"),
     ],
 )  # fmt: skip
 def test_a_value_out_of_bounds_is_brought_within_them_and_noted(query: str, request_: SearchRequest, note: str) -> None:

@@ -1,0 +1,55 @@
+"""The HTTP contract, /api/v1, in JSON; and the answer to who watches over this server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+from werkzeug.exceptions import BadRequest
+
+from kb.clock import today
+from web.documents import find
+from web.languages import gettext as _
+from web.languages import interface_language
+from web.openapi import description
+from web.pages import document_json, document_page, results_json, results_page
+from web.params import read
+from web.services import services
+
+answers = Blueprint("api", __name__)
+
+
+@answers.get("/api/v1/search")
+def search() -> dict[str, Any]:
+    """The documents that a search finds. A value that cannot be read is an error here (see web.params)."""
+    reading = read(request.args)
+    if reading.unreadable:
+        names = ", ".join(reading.unreadable)
+        raise BadRequest(_("The value of these parameters cannot be read: %(names)s.", names=names))
+    response = services().searcher.search(reading.request)
+    return results_json(results_page(response, interface_language(), today=today(), notes=reading.notes))
+
+
+@answers.get("/api/v1/documents/<path:document_id>")
+def document(document_id: str) -> dict[str, Any]:
+    """A document with its passages, versions and citations both ways."""
+    return document_json(document_page(find(document_id), services().store, today=today()))
+
+
+@answers.get("/api/v1/openapi.json")
+def openapi() -> dict[str, Any]:
+    """This contract, for machines."""
+    return description()
+
+
+@answers.get("/healthz")
+def healthz() -> dict[str, Any]:
+    """The state of the index that answers; 503 with the reason if there is none."""
+    state = services().searcher.generation()
+    return {
+        "status": "ok",
+        "generation": state.number,
+        "documents": state.documents,
+        "sequence": state.sequence,
+        "behind": max(0, services().store.sequence() - state.sequence),
+    }

@@ -1,0 +1,87 @@
+"""Every error as an answer: a page with a search box, or JSON where a machine asked. Nothing is given away."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import NamedTuple
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from kb.errors import IndexMissing, RepereError, SearchIndexError
+from web.languages import gettext as _
+from web.pages import error_json
+
+_LOG = logging.getLogger(__name__)
+
+
+class _Words(NamedTuple):
+    title: str
+    hint: str
+
+
+def handle(app: Flask) -> None:
+    """Answer every error of the application in its own words."""
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(RepereError, _unavailable)
+    app.register_error_handler(Exception, _failed)
+
+
+def _refused(error: HTTPException) -> Response:
+    status = error.code or 500
+    words = _words(status)
+    own = error.description if status == HTTPStatus.BAD_REQUEST and error.description != type(error).description else ""
+    answer = _answer(status, HTTPStatus(status).name.lower(), own or words.title, words.hint)
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            answer.headers.add(name, value)
+    return answer
+
+
+def _unavailable(error: RepereError) -> Response:
+    """The index or the store cannot answer now."""
+    _LOG.error("%s %s", error, error.hint)
+    if isinstance(error, IndexMissing):
+        code, title = "index_missing", _("There is no index yet.")
+        hint = _("The documents are not indexed yet. Come back in a moment; the command for it is “kb index”.")
+    else:
+        code = "index_unavailable" if isinstance(error, SearchIndexError) else "store_unavailable"
+        title, hint = _words(ServiceUnavailable.code)
+    return _answer(ServiceUnavailable.code, code, title, hint)
+
+
+def _failed(error: Exception) -> Response:
+    _LOG.error("%s %s", request.method, request.path, exc_info=error)
+    title, hint = _words(InternalServerError.code)
+    return _answer(InternalServerError.code, "internal_server_error", title, hint)
+
+
+def _answer(status: int, code: str, message: str, hint: str) -> Response:
+    if request.path.startswith("/api/") or request.path == "/healthz":
+        answer = jsonify(error_json(code, message, hint))
+    else:
+        answer = make_response(render_template("error.html", status=status, message=message, hint=hint))
+    answer.status_code = status
+    return answer
+
+
+def _words(status: int) -> _Words:
+    match status:
+        case HTTPStatus.BAD_REQUEST:
+            return _Words(_("This request cannot be read."), _("Check the address."))
+        case HTTPStatus.NOT_FOUND:
+            return _Words(_("This page does not exist."), _("Check the address, or search for what you need."))
+        case HTTPStatus.GONE:
+            return _Words(
+                _("This document has been removed."),
+                _("Its source does not publish it any more. Another version may be found by searching."),
+            )
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return _Words(_("This address can only be read."), _("Use GET or HEAD."))
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            return _Words(_("The knowledge base does not answer for the moment."), _("Try again in a moment."))
+        case HTTPStatus.INTERNAL_SERVER_ERROR:
+            return _Words(_("Something went wrong on our side."), _("The error has been recorded. Try again later."))
+        case _:
+            return _Words(_("This request was refused."), _("Search for what you need."))

@@ -1,0 +1,65 @@
+"""What every answer says beside its content: what a browser may do with it, and how long it is good for.
+
+The policies follow OWASP ASVS 5.0, 3.4. Pages and answers of the API carry an ETag made from what they depend
+on: the index, the store, the day, the language, the address and this release. A browser asks again each time
+and is told "not modified" without a search being run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+
+from flask import Flask, Response, g, request
+
+from kb.clock import today
+from kb.errors import SearchIndexError
+from web.languages import interface_language
+from web.services import services
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_UNTAGGED = {"static", "api.healthz", None}
+
+
+def guard(app: Flask) -> None:
+    """Add the headers to every answer of the application."""
+    app.before_request(_revalidate)
+    app.after_request(_add)
+
+
+def _revalidate() -> Response | None:
+    """Answer "not modified" where the browser has what would be sent."""
+    if request.endpoint in _UNTAGGED or request.method not in ("GET", "HEAD"):
+        return None
+    g.etag = _etag()
+    return Response(status=304) if request.if_none_match.contains_weak(g.etag) else None
+
+
+def _etag() -> str:
+    held = services()
+    generation = ""
+    with suppress(SearchIndexError):
+        state = held.searcher.generation()
+        generation = f"{state.number} {state.built_at.isoformat()}"
+    parts = (held.release, generation, held.store.sequence(), today(), interface_language(), request.full_path)
+    return hashlib.blake2b("\n".join(map(str, parts)).encode(), digest_size=12).hexdigest()
+
+
+def _add(response: Response) -> Response:
+    response.headers.update(_HEADERS)
+    if "etag" in g and response.status_code in (200, 304):
+        response.set_etag(g.etag, weak=True)
+        response.cache_control.no_cache = True
+    elif request.endpoint != "static":
+        response.cache_control.no_store = True
+    return response

@@ -1,0 +1,86 @@
+"""The language of the interface: `?lang=`, else what the browser asks for, else French.
+
+A language that was chosen is carried along by every link to a page; one that the browser asks for is not, so
+that an address can be passed on. The other language's page is the same address with another `lang`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, request, url_for
+from flask_babel import Babel, format_date, format_decimal
+from flask_babel import gettext as _translated
+
+from kb.search.fields import FACETS
+from kb.vocabulary import INTERFACE_LANGUAGES, language_name
+
+
+def chosen_language() -> str | None:
+    """The language that the address names, if it names one of ours."""
+    language = request.args.get("lang", "")
+    return language if language in INTERFACE_LANGUAGES else None
+
+
+def interface_language() -> str:
+    """The language of the page that answers this request."""
+    accepted = request.accept_languages.best_match(INTERFACE_LANGUAGES)
+    return chosen_language() or accepted or INTERFACE_LANGUAGES[0]
+
+
+def gettext(message: str, **values: object) -> str:
+    """The message in the language of the interface, `%(name)s` in it replaced by a value."""
+    return str(_translated(message, **values))
+
+
+def format_day(day: date) -> str:
+    """A day in full: "9 février 2022", "1er mars 2016", "9 February 2022"."""
+    if interface_language() == "fr":
+        return re.sub(r"^1 ", "1er ", str(format_date(day, "long")))
+    return str(format_date(day, "d MMMM y"))
+
+
+def speak(app: Flask) -> None:
+    """Make the application answer in French and English, and say in which."""
+    Babel(app, default_locale=INTERFACE_LANGUAGES[0], locale_selector=interface_language)
+    app.jinja_env.filters.update(
+        day=format_day,
+        number=format_decimal,
+        language=lambda code: language_name(code, interface_language()),
+        type=lambda key: FACETS["type"].say(key, interface_language()),
+    )
+    app.url_defaults(_carry)
+    app.after_request(_declare)
+    app.context_processor(_words)
+
+
+def _carry(endpoint: str, values: dict[str, Any]) -> None:
+    language = chosen_language()
+    if language and endpoint != "static" and not endpoint.startswith("api."):
+        values.setdefault("lang", language)
+
+
+def _declare(response: Response) -> Response:
+    if request.endpoint != "static":
+        response.headers["Content-Language"] = interface_language()
+        response.vary.add("Accept-Language")
+    return response
+
+
+def _words() -> dict[str, Any]:
+    here = interface_language()
+    return {
+        "interface_language": here,
+        "chosen_language": chosen_language(),
+        "switches": [(code, language_name(code, code), _same_page(code)) for code in INTERFACE_LANGUAGES],
+    }
+
+
+def _same_page(language: str) -> str:
+    """Address of this page in another language; of the first page where this one has no address of its own."""
+    address = url_for(request.endpoint or "search.search", **(request.view_args or {}), lang=language)
+    others = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{address}&{urlencode(others)}" if others else address

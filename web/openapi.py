@@ -1,0 +1,171 @@
+"""The description of /api/v1 as OpenAPI 3.1, made from the same tables as what it describes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kb.search.fields import FACETS
+from kb.search.request import MAX_DEPTH, MAX_PAGE_SIZE, Sort, Status
+
+_DAY = {"type": "string", "format": "date"}
+_STRING = {"type": "string"}
+_WORDS = {"type": "array", "items": _STRING}
+_NULLABLE_DAY = {"type": ["string", "null"], "format": "date"}
+_NULLABLE = {"type": ["string", "null"]}
+
+
+def description() -> dict[str, Any]:
+    """The whole description, fit for JSON."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Repère",
+            "version": "1",
+            "description": "Searches a knowledge base on unaccompanied foreign minors. Read only, without a key.",
+        },
+        "paths": {
+            "/api/v1/search": {"get": _search()},
+            "/api/v1/documents/{id}": {"get": _document()},
+        },
+        "components": {"schemas": {"Error": _error(), "Hit": _hit(), "Document": _document_schema()}},
+    }
+
+
+def _search() -> dict[str, Any]:
+    parameters = [
+        _parameter("q", _STRING, 'The query: words, "a phrase", OR, -without, title:word'),
+        *(_parameter(name, _WORDS, "Repeatable: any of these values") for name in FACETS),
+        _parameter("status", _choice(Status, "in_force"), "Which versions of law, seen from `at`"),
+        _parameter("at", _DAY, "The day whose law is meant; today without it"),
+        _parameter("from", _DAY, "Documents dated this day or later"),
+        _parameter("to", _DAY, "Documents dated this day or earlier"),
+        _parameter("sort", _choice(Sort, "relevance"), "Order of the hits"),
+        _parameter(
+            "page", {"type": "integer", "default": 1}, f"From 1; only the first {MAX_DEPTH} hits can be reached"
+        ),
+        _parameter("size", {"type": "integer", "default": 10}, f"Hits on a page, at most {MAX_PAGE_SIZE}"),
+        _parameter("expand", {"type": "boolean", "default": True}, "Widen acronyms and terms to their synonyms"),
+        _parameter("facets", {"type": "boolean", "default": True}, "Count the facets"),
+        _parameter("lang", {"enum": ["fr", "en"]}, "Language of labels and messages; otherwise Accept-Language"),
+    ]
+    answer = _object(
+        query=_object(
+            q=_STRING,
+            understood=_STRING,
+            expansions={"type": "array", "items": _object(**{"label": _STRING, "as": _WORDS})},
+            suggestion=_NULLABLE,
+            relaxed={"type": "boolean"},
+            notes=_WORDS,
+        ),
+        total={"type": "integer"},
+        took_ms={"type": "number"},
+        page={"type": "integer"},
+        size={"type": "integer"},
+        hits={"type": "array", "items": {"$ref": "#/components/schemas/Hit"}},
+        facets={
+            "type": "object",
+            "additionalProperties": {
+                "type": "array",
+                "items": _object(value=_STRING, label=_STRING, count={"type": "integer"}, selected={"type": "boolean"}),
+            },
+        },
+    )
+    return {
+        "summary": "Search",
+        "parameters": parameters,
+        "responses": {"200": _json("What was found", answer), **_errors("400", "503")},
+    }
+
+
+def _document() -> dict[str, Any]:
+    return {
+        "summary": "A document with its passages, versions and citations both ways",
+        "parameters": [{**_parameter("id", _STRING, "Id of the document"), "in": "path", "required": True}],
+        "responses": {
+            "200": _json("The document", {"$ref": "#/components/schemas/Document"}),
+            **_errors("404", "410", "503"),
+        },
+    }
+
+
+def _hit() -> dict[str, Any]:
+    fragment = _object(t=_STRING, m={"type": "boolean"})
+    passage = _object(
+        anchor=_STRING,
+        page={"type": ["integer", "null"]},
+        heading=_STRING,
+        text={"type": "array", "items": fragment},
+    )
+    return _object(**_described(), score={"type": "number"}, passages={"type": "array", "items": passage})
+
+
+def _document_schema() -> dict[str, Any]:
+    passage = _object(
+        anchor=_STRING,
+        page={"type": ["integer", "null"]},
+        heading=_STRING,
+        level={"type": "integer"},
+        text=_STRING,
+    )
+    records = {"type": "array", "items": {"type": "object"}}
+    return _object(
+        **_described(),
+        work=_STRING,
+        law=_NULLABLE,
+        summary=_STRING,
+        theme=_WORDS,
+        country=_NULLABLE,
+        code=_NULLABLE,
+        source=_object(id=_STRING, publisher=_STRING, licence=_STRING, licence_url=_STRING, reuse=_STRING),
+        passages={"type": "array", "items": passage},
+        versions=records,
+        translations=records,
+        citations=_object(cites=records, cited_by=records),
+        sources={"type": "array", "items": _object(title=_STRING, url=_STRING)},
+    )
+
+
+def _described() -> dict[str, Any]:
+    """What a hit and a document both say."""
+    return {
+        "id": _STRING,
+        "title": _STRING,
+        "type": _STRING,
+        "language": _STRING,
+        "citation": _STRING,
+        "permalink": _STRING,
+        "organisation": _WORDS,
+        "ref": _NULLABLE,
+        "path": _WORDS,
+        "valid_from": _NULLABLE_DAY,
+        "valid_to": _NULLABLE_DAY,
+        "state": _NULLABLE,
+        "standing": {"enum": ["in_force", "future", "repealed", "superseded", "never", None]},
+        "date": _NULLABLE_DAY,
+        "url": _STRING,
+    }
+
+
+def _error() -> dict[str, Any]:
+    return _object(error=_object(code=_STRING, message=_STRING, hint=_STRING))
+
+
+def _parameter(name: str, schema: dict[str, Any], text: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": text, "schema": schema}
+
+
+def _choice(words: type[Status] | type[Sort], default: str) -> dict[str, Any]:
+    return {"enum": [word.value for word in words], "default": default}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _json(text: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": text, "content": {"application/json": {"schema": schema}}}
+
+
+def _errors(*statuses: str) -> dict[str, Any]:
+    words = {"400": "A value cannot be read", "404": "Unknown", "410": "Removed", "503": "No index, or no store"}
+    return {status: _json(words[status], {"$ref": "#/components/schemas/Error"}) for status in statuses}

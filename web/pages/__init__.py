@@ -1,0 +1,25 @@
+"""What each page shows, as values: templates and JSON are written from these and nothing else.
+
+None of it needs a request of Flask: the language of labels and the day are arguments.
+"""
+
+from web.pages.contract import document_json, error_json, results_json
+from web.pages.document import DocumentPage, document_page
+from web.pages.home import HomePage, home_page
+from web.pages.law import LawPage, law_page
+from web.pages.results import ResultsPage, results_page, words_alone
+
+__all__ = [
+    "DocumentPage",
+    "HomePage",
+    "LawPage",
+    "ResultsPage",
+    "document_json",
+    "document_page",
+    "error_json",
+    "home_page",
+    "law_page",
+    "results_json",
+    "results_page",
+    "words_alone",
+]

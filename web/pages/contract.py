@@ -1,0 +1,160 @@
+"""The JSON of the HTTP contract, made from the pages: what `/api/v1` answers and `kb search --json` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from kb.document import Document, Version
+from kb.store import Entry
+from web.pages.document import DocumentPage, Reference
+from web.pages.links import document_path, law_path
+from web.pages.results import Facet, ResultLine, ResultsPage
+
+
+def results_json(page: ResultsPage) -> dict[str, Any]:
+    """The answer to a search."""
+    response, request = page.response, page.request
+    return {
+        "query": {
+            "q": request.text,
+            "understood": response.understood,
+            "expansions": [{"label": e.label, "as": list(e.terms)} for e in response.expansions],
+            "suggestion": response.suggestion,
+            "relaxed": response.relaxed,
+            "notes": list(page.notes),
+        },
+        "total": response.total,
+        "took_ms": round(response.took_ms, 2),
+        "page": request.page,
+        "size": request.page_size,
+        "hits": [_hit(line) for line in page.lines],
+        "facets": {facet.name: _values(facet) for facet in page.facets},
+    }
+
+
+def document_json(page: DocumentPage) -> dict[str, Any]:
+    """A document with its passages, versions, translations, and citations both ways.
+
+    `passages` is empty where the rights of the source do not allow the text to be shown (`source.reuse`).
+    """
+    document = page.document
+    return {
+        **_identity(document.id, document.title, document.type, document.language, document.citation),
+        "work": document.work,
+        "ref": document.ref,
+        "law": law_path(document.ref) if document.ref and document.version else None,
+        "summary": page.summary,
+        "path": list(document.path),
+        "organisation": list(document.organisations),
+        "theme": list(document.themes),
+        "country": document.country,
+        "code": document.code,
+        "date": iso(document.date),
+        **_validity(document.version),
+        "standing": page.standing,
+        "url": document.provenance.url,
+        "source": _source(document),
+        "passages": [
+            {"anchor": p.anchor, "page": p.page, "heading": p.heading, "level": p.level, "text": p.text}
+            for p in (shown.passage for shown in page.passages)
+        ],
+        "versions": _entries(page.versions),
+        "translations": _entries(page.translations),
+        "citations": {
+            "cites": [_reference(kind, reference) for kind, references in page.cites for reference in references],
+            "cited_by": _entries(page.cited_by),
+        },
+        "sources": [{"title": title, "url": url} for title, url in document.sources],
+    }
+
+
+def error_json(code: str, message: str, hint: str = "") -> dict[str, Any]:
+    """What the API answers when it cannot answer."""
+    return {"error": {"code": code, "message": message, "hint": hint}}
+
+
+def iso(day: date | None) -> str | None:
+    """A day as YYYY-MM-DD."""
+    return None if day is None else day.isoformat()
+
+
+def _hit(line: ResultLine) -> dict[str, Any]:
+    hit = line.hit
+    return {
+        **_identity(hit.document_id, hit.title, hit.type, hit.language, hit.citation),
+        "organisation": list(hit.organisations),
+        "ref": hit.ref,
+        "path": list(hit.path),
+        **_validity(hit.version),
+        "standing": line.standing,
+        "date": iso(hit.date),
+        "score": round(hit.score, 4),
+        "url": hit.url,
+        "passages": [
+            {
+                "anchor": passage.anchor,
+                "page": passage.page,
+                "heading": passage.heading,
+                "text": [{"t": text, "m": matched} for text, matched in passage.fragments],
+            }
+            for passage in hit.passages
+        ],
+    }
+
+
+def _values(facet: Facet) -> list[dict[str, Any]]:
+    return [{"value": v.value, "label": v.label, "count": v.count, "selected": v.selected} for v in facet.values]
+
+
+def _identity(id_: str, title: str, type_: str, language: str, citation: str) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "title": title,
+        "type": type_,
+        "language": language,
+        "citation": citation,
+        "permalink": document_path(id_),
+    }
+
+
+def _validity(version: Version | None) -> Mapping[str, Any]:
+    return {
+        "valid_from": iso(version.valid_from) if version else None,
+        "valid_to": iso(version.valid_to) if version else None,
+        "state": version.state if version else None,
+    }
+
+
+def _entries(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    return [
+        {**_identity(e.id, e.title, e.type, e.language, e.citation), **(_validity(e.version) if e.version else {})}
+        for e in entries
+    ]
+
+
+def _reference(kind: str, reference: Reference) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "text": reference.text,
+        "ref": reference.ref,
+        "law": law_path(reference.ref) if reference.ref else None,
+        "permalink": document_path(reference.target) if reference.target else None,
+        "changed_since": iso(reference.changed),
+        "repealed": reference.gone,
+    }
+
+
+def _source(document: Document) -> dict[str, Any]:
+    provenance = document.provenance
+    return {
+        "id": provenance.source,
+        "publisher": provenance.publisher,
+        "licence": provenance.licence,
+        "licence_url": provenance.licence_url,
+        "reuse": provenance.reuse,
+        "retrieved_at": provenance.retrieved_at.isoformat(),
+        "modified": provenance.modified.isoformat() if provenance.modified else None,
+        "digest": provenance.digest,
+    }

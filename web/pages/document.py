@@ -1,0 +1,177 @@
+"""The page of one document: what may be shown of it, and what stands around it in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from kb.document import Citation, Document, Passage, Reuse, Standing
+from kb.store import Entry, Store
+from web.pages.home import family
+from web.pages.text import Marker, Node, count_marks, read_markup, read_text, unmarked
+
+#: Texts that cite this one, as many as a reader looks through.
+MAX_CITING = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPassage:
+    """A passage and its text as a tree.
+
+    rank   of its heading among those of the document: 2, 3 or 4; 0 without heading
+    marks  how many words of the query it has
+    """
+
+    passage: Passage
+    rank: int
+    nodes: tuple[Node, ...]
+    marks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A citation, and where it leads on this site.
+
+    text     as the document writes it
+    ref      key of law that the store has versions of; None otherwise
+    target   id of the record meant, where it is one record; None otherwise
+    changed  day on which the law cited changed after the document was written; None if it did not
+    gone     True if the law cited is not in force any more
+    """
+
+    text: str
+    ref: str | None = None
+    target: str | None = None
+    changed: date | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentPage:
+    """What the page of a document shows.
+
+    passages      empty where the rights of the source do not allow the full text (`withheld`)
+    contents      passages that begin a section
+    standing      where the version stands on `today`; None for what is not law
+    versions      all versions of a law text in this language, oldest first; this one among them
+    current       the version in force on `today`; None if there is none or the document is not law
+    cites         citations by kind: "CITATION", "MODIFICATION" …, each text once
+    """
+
+    document: Document
+    family: str
+    today: date
+    passages: tuple[ShownPassage, ...]
+    contents: tuple[ShownPassage, ...]
+    standing: Standing | None
+    versions: tuple[Entry, ...]
+    current: Entry | None
+    translations: tuple[Entry, ...]
+    cites: tuple[tuple[str, tuple[Reference, ...]], ...]
+    cited_by: tuple[Entry, ...]
+
+    @property
+    def withheld(self) -> bool:
+        """True where we may not show the text, only where to read it."""
+        return self.document.provenance.reuse is not Reuse.FULL_TEXT
+
+    @property
+    def summary(self) -> str:
+        """The summary, where data about the document may be shown and the text does not begin with it."""
+        text = self.passages[0].passage.text if self.passages else ""
+        hidden = self.document.provenance.reuse is Reuse.LINK_ONLY or text.startswith(self.document.summary)
+        return "" if hidden else self.document.summary
+
+    @property
+    def marks(self) -> int:
+        """How many words of the query the text has."""
+        return sum(shown.marks for shown in self.passages)
+
+    @property
+    def first_mark(self) -> str:
+        """Anchor of the first passage that has one of them; "" if none has."""
+        return next((shown.passage.anchor for shown in self.passages if shown.marks), "")
+
+    def neighbour(self, step: int) -> Entry | None:
+        """The version before this one (−1) or after it (1)."""
+        ids = [entry.id for entry in self.versions]
+        place = ids.index(self.document.id) + step if self.document.id in ids else -1
+        return self.versions[place] if 0 <= place < len(ids) else None
+
+
+def document_page(document: Document, store: Store, *, today: date, mark: Marker = unmarked) -> DocumentPage:
+    """What to show of a document on a day; `mark` finds the words of the query that led to it."""
+    allowed = document.provenance.reuse is Reuse.FULL_TEXT
+    passages = tuple(_shown(document, mark)) if allowed else ()
+    versions = store.versions(document.work, document.language) if document.version else ()
+    return DocumentPage(
+        document=document,
+        family=family(document.type),
+        today=today,
+        passages=passages,
+        contents=tuple(shown for shown in passages if shown.rank),
+        standing=document.version.standing(today) if document.version else None,
+        versions=versions,
+        current=_in_force(versions, today),
+        translations=store.translations(document.work, document.language),
+        cites=_cites(document, store, today),
+        cited_by=_cited_by(document, store, today),
+    )
+
+
+def _shown(document: Document, mark: Marker) -> Iterator[ShownPassage]:
+    """The passages; whatever the levels of their headings are, the highest becomes rank 2, below the title."""
+    sources = len(document.sources)
+    highest = min((passage.level for passage in document.passages if passage.heading), default=1)
+    for passage in document.passages:
+        rank = min(2 + passage.level - highest, 4) if passage.heading else 0
+        nodes = read_markup(passage.markup, mark, sources) if passage.markup else read_text(passage.text, mark, sources)
+        yield ShownPassage(passage=passage, rank=rank, nodes=nodes, marks=count_marks(nodes))
+
+
+def _in_force(entries: Sequence[Entry], day: date) -> Entry | None:
+    return next((entry for entry in entries if entry.version and entry.version.in_force(day)), None)
+
+
+def _cited_by(document: Document, store: Store, today: date) -> tuple[Entry, ...]:
+    if not document.ref:
+        return ()
+    return tuple(e for e in store.cited_by(document.ref, today, MAX_CITING) if e.id != document.id)
+
+
+def _cites(document: Document, store: Store, today: date) -> tuple[tuple[str, tuple[Reference, ...]], ...]:
+    """By kind, in the order in which the kinds first come; of citations with the same text, one."""
+    unique = {(citation.kind, citation.text): citation for citation in document.citations}
+    known = store.with_ref(citation.ref for citation in unique.values() if citation.ref)
+    targets = [c.target for c in unique.values() if c.target and c.ref not in known]
+    records = store.documents(targets) if targets else {}
+    order = {kind: place for place, kind in enumerate(dict.fromkeys(kind for kind, _ in unique))}
+    ranked = sorted(unique.values(), key=lambda citation: order[citation.kind])
+    return tuple(
+        (kind, tuple(_reference(citation, document, known, records, today) for citation in citations))
+        for kind, citations in groupby(ranked, key=lambda citation: citation.kind)
+    )
+
+
+def _reference(
+    citation: Citation,
+    document: Document,
+    known: Mapping[str, Sequence[Entry]],
+    records: Mapping[str, Document],
+    today: date,
+) -> Reference:
+    entries = known.get(citation.ref or "", ())
+    if any(entry.version for entry in entries):
+        current = _in_force(entries, today)
+        since = current.version.valid_from if current and current.version else None
+        dated = document.date if document.version is None else None
+        return Reference(
+            text=citation.text,
+            ref=citation.ref,
+            changed=since if since and dated and since > dated else None,
+            gone=current is None,
+        )
+    target = entries[0].id if entries else citation.target if citation.target in records else None
+    return Reference(text=citation.text, target=target)

@@ -1,0 +1,227 @@
+"""The page of results: what its template and its JSON show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from kb.document import Standing
+from kb.search.fields import FACETS
+from kb.search.request import MAX_DEPTH, Filter, Period, SearchRequest, Sort, Status
+from kb.search.response import FacetCount, Hit, SearchResponse
+from web.pages.home import family
+from web.params import Parameters, write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultLine:
+    """A hit, with its words in the language of the interface. `standing` is None for what is not law."""
+
+    hit: Hit
+    family: str
+    type: str
+    language: str
+    standing: Standing | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    """A value that can be ticked; `parameters` is the search with it ticked, or no more."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    parameters: Parameters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A facet with its values, most frequent first."""
+
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A condition of the search that can be dropped: `name` is the parameter, `label` its value for people."""
+
+    name: str
+    label: str
+    parameters: Parameters
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsPage:
+    """What a page of results shows.
+
+    day        the day from which the standing of law is seen: the one asked for, or today
+    notes      codes of what was changed in the query string or the query to understand it
+    pages      (number, parameters) of the pages to offer; the number is None where some are left out
+    wider      how many documents the words alone would find, where nothing was found; None if not asked
+    """
+
+    response: SearchResponse
+    today: date
+    day: date
+    lines: tuple[ResultLine, ...]
+    facets: tuple[Facet, ...]
+    chips: tuple[Chip, ...]
+    notes: tuple[str, ...]
+    pages: tuple[tuple[int | None, Parameters], ...]
+    wider: int | None = None
+
+    @property
+    def request(self) -> SearchRequest:
+        return self.response.request
+
+    @property
+    def parameters(self) -> Parameters:
+        """Parameters of this very search."""
+        return write(self.request)
+
+    @property
+    def carried(self) -> Parameters:
+        """Parameters that a search for other words keeps."""
+        return {name: values for name, values in self.parameters.items() if name not in ("q", "page")}
+
+    @property
+    def reworded(self) -> bool:
+        """True if the query was understood otherwise than it was typed."""
+        return self.response.understood.casefold() != self.request.text.casefold()
+
+    @property
+    def last(self) -> int:
+        """Number of the last page that can be shown."""
+        return last_page(self.response)
+
+    def changed(self, **changes: Any) -> Parameters:
+        """Parameters of the same search with changes, from its first page."""
+        return write(replace(self.request, **{"page": 1, **changes}))
+
+    @property
+    def bare(self) -> Parameters:
+        """Parameters of the words alone, in law of any day."""
+        return write(words_alone(self.request))
+
+    @property
+    def all_of_time(self) -> Parameters:
+        """Parameters of the same search in law that is in force, to come or gone."""
+        return self.changed(status=Status.ALL)
+
+    def turned(self, step: int) -> Parameters | None:
+        """Parameters of the page so many further on, or None where there is none."""
+        number = self.request.page + step
+        return self.changed(page=number) if 1 <= number <= self.last else None
+
+    @property
+    def sorts(self) -> tuple[tuple[str, Parameters], ...]:
+        return tuple((sort.value, self.changed(sort=sort)) for sort in Sort)
+
+
+def words_alone(request: SearchRequest) -> SearchRequest:
+    """The same words without any condition."""
+    return SearchRequest(text=request.text, status=Status.ALL, page_size=request.page_size)
+
+
+def last_page(response: SearchResponse) -> int:
+    """Number of the last page that an engine shows; 1 where there is nothing."""
+    reachable = min(response.total, MAX_DEPTH)
+    return max(1, -(-reachable // response.request.page_size))
+
+
+def results_page(
+    response: SearchResponse, language: str, *, today: date, notes: tuple[str, ...] = (), wider: int | None = None
+) -> ResultsPage:
+    """What to show of an answer. `notes` are those on the query string; `language` is that of the labels."""
+    day = response.request.at or today
+    return ResultsPage(
+        response=response,
+        today=today,
+        day=day,
+        lines=tuple(_line(hit, language, day) for hit in response.hits),
+        facets=tuple(_facet(name, response, language) for name in FACETS if name in response.facets),
+        chips=_chips(response.request, language),
+        notes=tuple(dict.fromkeys(notes + response.notes)),
+        pages=_pages(response),
+        wider=wider,
+    )
+
+
+def _line(hit: Hit, language: str, day: date) -> ResultLine:
+    return ResultLine(
+        hit=hit,
+        family=family(hit.type),
+        type=FACETS["type"].say(hit.type, language),
+        language=FACETS["language"].say(hit.language, language),
+        standing=hit.version.standing(day) if hit.version else None,
+    )
+
+
+def _facet(name: str, response: SearchResponse, language: str) -> Facet:
+    """The facet; a ticked value that nothing has any more stays in it, so that it can be unticked."""
+    ticked = {filter_.value for filter_ in response.request.filters if filter_.facet == name}
+    counts = {count.value: count for count in response.facets[name]}
+    counts |= {value: FacetCount(value=value, count=0, selected=True) for value in ticked - counts.keys()}
+    values = [
+        FacetValue(
+            value=count.value,
+            label=FACETS[name].say(count.value, language),
+            count=count.count,
+            selected=count.value in ticked,
+            parameters=_toggled(response.request, Filter(name, count.value)),
+        )
+        for count in counts.values()
+    ]
+    return Facet(
+        name=name,
+        label=FACETS[name].label.say(language),
+        values=tuple(sorted(values, key=lambda v: (-v.count, v.label.casefold(), v.value))),
+    )
+
+
+def _toggled(request: SearchRequest, filter_: Filter) -> Parameters:
+    return write(replace(request, filters=request.filters ^ {filter_}, page=1))
+
+
+def _chips(request: SearchRequest, language: str) -> tuple[Chip, ...]:
+    chips = [
+        Chip(name=f.facet, label=FACETS[f.facet].say(f.value, language), parameters=_toggled(request, f))
+        for f in sorted(request.filters, key=lambda f: (list(FACETS).index(f.facet), f.value))
+    ]
+
+    def drop(name: str, label: str, day: date | None, **changes: Any) -> None:
+        chips.append(
+            Chip(name=name, label=label, day=day, parameters=write(replace(request, **{"page": 1, **changes})))
+        )
+
+    if request.status is not Status.IN_FORCE:
+        drop("status", request.status.value, None, status=Status.IN_FORCE)
+    if request.at:
+        drop("at", "", request.at, at=None)
+    if request.published.start:
+        drop("from", "", request.published.start, published=Period(end=request.published.end))
+    if request.published.end:
+        drop("to", "", request.published.end, published=Period(start=request.published.start))
+    if not request.expand:
+        drop("expand", "", None, expand=True)
+    return tuple(chips)
+
+
+def _pages(response: SearchResponse) -> tuple[tuple[int | None, Parameters], ...]:
+    """First, last, and those around this one; a gap of one page is shown rather than hidden."""
+    last, here = last_page(response), response.request.page
+    shown = sorted({1, last, *(number for number in range(here - 2, here + 3) if 1 <= number <= last)})
+    pages: list[tuple[int | None, Parameters]] = []
+    for number in shown:
+        before = pages[-1][0] if pages else 0
+        if before is not None and number - before == 2:
+            pages.append((number - 1, write(replace(response.request, page=number - 1))))
+        elif before is not None and number - before > 2:
+            pages.append((None, {}))
+        pages.append((number, write(replace(response.request, page=number))))
+    return tuple(pages) if last > 1 else ()
