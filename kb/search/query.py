@@ -93,11 +93,11 @@ _LEXEME = re.compile(
     \s+
   | (?P<phrase>["“”„«]\s*(?P<inside>[^"“”„«»]*?)\s*["“”»])
   | (?P<open>\() | (?P<close>\))
-  | (?P<reference>{ARTICLE}(?!\w))
+  | (?P<reference>{ARTICLE}(?![-‐‑–]?\w))
   | (?P<or>(?:OR|OU)(?![^{_BREAKS}])|\|\|?)
   | (?P<and>(?:AND|ET)(?![^{_BREAKS}])|&&?)
   | (?P<not>(?:NOT|SAUF)(?![^{_BREAKS}])|(?:(?<=[{_BREAKS}])|^)[-−](?=[\w("“«]))
-  | ref:(?P<ref>[\w:*.,/-]+)
+  | ref:(?P<ref>[^{_BREAKS}]+)
   | (?P<field>[^\W\d_]+):(?=[^\s:/])
   | (?P<word>[^{_BREAKS}]+(?:\([^{_BREAKS}]{{0,4}}\)[^{_BREAKS}]*)*)
   | .
@@ -161,11 +161,14 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
         elif kind == "field":
             field = PREFIXES.get(fold(match["field"]))
             # An unknown prefix is a word like others: "article:", "http:".
-            yield _Lexeme("field", field) if field else _Lexeme("word", match["field"])
+            yield from [_Lexeme("field", field)] if field else _lexemes(match["field"])
         elif kind == "word":
             word = match["word"].strip("'’,;:.!?…*-–—")
-            if any(c.isalnum() for c in word):
+            if word == match["word"]:
                 yield _Lexeme("word", word)
+            elif any(c.isalnum() for c in word):
+                # Without the punctuation glued to it, it may be an operator or have a prefix.
+                yield from _lexemes(word)
         elif kind == "ref":
             yield from (_Lexeme("field", "ref"), _Lexeme("word", match["ref"]))
         elif kind == "reference":

@@ -110,8 +110,8 @@ pieces = st.lists(
 @example("-(a b)")
 @example("a OU -b c")
 def test_what_was_understood_can_be_written_down_and_read_again(text: str) -> None:
-    tree = parse(text).tree
-    assert parse(unparse(tree)).tree == tree
+    understood = unparse(parse(text).tree)
+    assert unparse(parse(understood).tree) == understood
 
 
 @given(pieces | st.text(max_size=2_000))

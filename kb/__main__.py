@@ -1,0 +1,327 @@
+"""The command `kb`: the one place where indexer, web and kb are wired together.
+
+Exit codes: 0 done, 1 done with failures (listed) or refused, 2 wrong usage or settings, 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.markup import escape
+
+from indexer import pipeline
+from indexer.context import Context
+from indexer.imports import read_jsonl
+from indexer.outcome import Outcome
+from indexer.reindex import reindex
+from indexer.report import Harvest
+from kb import catalogue as catalogues
+from kb.clock import today
+from kb.console import ConsoleMeter, complain, err, out, table
+from kb.diagnosis import diagnose
+from kb.errors import RepereError, UsageError
+from kb.search.engine import SearchEngine
+from kb.search.engines import open_engine
+from kb.search.request import MAX_PAGE_SIZE, Filter, SearchRequest, Sort, Status
+from kb.search.response import Hit
+from kb.settings import Settings, read_settings
+from kb.store import Store
+from kb.vocabulary import INTERFACE_LANGUAGES, TYPES
+
+_SHOWN = 20  # outcomes listed; the counts are of all
+
+settings_given = click.make_pass_decorator(Settings)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="repere", prog_name="kb")
+@click.pass_context
+def kb(context: click.Context) -> None:
+    """Repère: law, practice and organisations for unaccompanied foreign minors, crawled, indexed and searched.
+
+    The first time: kb crawl, kb index, kb serve.
+    """
+    context.obj = read_settings()
+
+
+@kb.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Read archives from this folder instead of the network.",
+)
+@click.option("--full", is_flag=True, help="Read again what is known to be unchanged.")
+@settings_given
+def crawl(settings: Settings, sources: Sequence[str], folder: Path | None, full: bool) -> None:
+    """Read sources into the document store: those named, or all that are enabled.
+
+    What was read before and has not changed is not read again. A run that was stopped goes on where it was.
+    """
+    chosen = catalogues.load(settings.corpus / "sources").choose(sources)
+    with _store(settings) as store:
+        context = Context(store=store, settings=settings, meter=ConsoleMeter(), folder=folder, full=full)
+        harvests = pipeline.crawl(chosen, context)
+        failed = _report(harvests)
+    _next_step("kb index")
+    sys.exit(1 if failed else 0)
+
+
+@kb.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.jsonl")
+@click.option("--source", "source_id", default="import", show_default=True, help="Name under which they are kept.")
+@settings_given
+def import_(settings: Settings, file: Path, source_id: str) -> None:
+    """Take documents from a JSON Lines file: id, title, text; optionally type, language, organisation, url, date, ref.
+
+    An id that is there already, from the same source name, is replaced.
+    """
+    with _store(settings) as store:
+        context = Context(store=store, settings=settings, meter=ConsoleMeter())
+        failed = _report([pipeline.harvest(source_id, read_jsonl(file, context, source_id))])
+    _next_step("kb index")
+    sys.exit(1 if failed else 0)
+
+
+@kb.command()
+@click.option("--rebuild", "task", flag_value="rebuild", help="Write everything anew.")
+@click.option("--rollback", "task", flag_value="rollback", help="Serve the generation before this one again.")
+@click.option("--check", "task", flag_value="check", help="Verify every checksum and walk every posting.")
+@settings_given
+def index(settings: Settings, task: str | None) -> None:
+    """Bring the index up to date with the store; the former one serves until the new one is complete."""
+    with _engine(settings) as engine:
+        if task == "check":
+            _check(engine)
+        elif task == "rollback":
+            generation = engine.rollback()
+            out.print(f"Generation {generation.number} serves again: {generation.documents:,} documents.")
+        else:
+            _reindex(settings, engine, rebuild=task == "rebuild")
+
+
+@kb.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--type", "types", multiple=True, help="Document type; may be given several times.")
+@click.option("--language", "languages", multiple=True, help="Language, as two letters.")
+@click.option("--organisation", "organisations", multiple=True)
+@click.option("--theme", "themes", multiple=True)
+@click.option("--code", "codes", multiple=True, help="Abbreviation of a code: CASF, CESEDA …")
+@click.option("--country", "countries", multiple=True, help="Country, as two capital letters.")
+@click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="Law of that day; default: today.")
+@click.option(
+    "--status", type=click.Choice([s.value for s in Status]), default=Status.IN_FORCE.value, show_default=True
+)
+@click.option("--sort", type=click.Choice([s.value for s in Sort]), default=Sort.RELEVANCE.value, show_default=True)
+@click.option("--size", type=click.IntRange(1, MAX_PAGE_SIZE), default=10, show_default=True, help="Hits shown.")
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--lang",
+    "labels",
+    type=click.Choice(INTERFACE_LANGUAGES),
+    default="fr",
+    show_default=True,
+    help="Language of labels.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what /api/v1/search answers.")
+@settings_given
+def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **options: Any) -> None:
+    """Search, as on the web: words, "a phrase", ET, OU, SAUF, titre:…, type:…"""
+    request = SearchRequest(
+        text=" ".join(query),
+        filters=_filters(options),
+        at=at.date() if at else None,
+        status=Status(options["status"]),
+        sort=Sort(options["sort"]),
+        page=options["page"],
+        page_size=options["size"],
+    )
+    with _engine(settings) as engine:
+        response = engine.search(request)
+    if options["as_json"]:
+        from web.pages import results_json, results_page
+
+        page = results_page(response, options["labels"], today=today())
+        click.echo(json.dumps(results_json(page), ensure_ascii=False, indent=2))
+        return
+    first = (request.page - 1) * request.page_size
+    out.print(
+        f"{response.total:,} documents ({response.took_ms:.0f} ms)"
+        + (", none of which has all the words" if response.relaxed else "")
+    )
+    for number, hit in enumerate(response.hits, first + 1):
+        _print_hit(number, hit, request.at or today(), options["labels"])
+
+
+@kb.group(invoke_without_command=True)
+@click.pass_context
+def sources(context: click.Context) -> None:
+    """List the sources of the catalogue, with what the store holds of each."""
+    if context.invoked_subcommand is not None:
+        return
+    settings: Settings = context.obj
+    known = catalogues.load(settings.corpus / "sources")
+    with _store(settings) as store:
+        held = store.counts("source")
+    rows: list[tuple[str | int, ...]] = [
+        (s.id, s.kind, s.publisher, s.reuse.value, held.get((s.id,), 0), "" if s.enabled else f"off: {s.remark}")
+        for s in known.values()
+    ]
+    rows += [(name, "import", "", "", n, "not in the catalogue") for (name,), n in held.items() if name not in known]
+    table("Sources", ("source", "kind", "publisher", "reuse", "documents", "state"), rows)
+
+
+@sources.command(name="check")
+@settings_given
+def check_sources(settings: Settings) -> None:
+    """Check every file of the catalogue; each fault is printed with file and line."""
+    known = catalogues.load(settings.corpus / "sources")
+    out.print(f"{len(known)} sources, no fault.")
+
+
+@kb.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@settings_given
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve the search pages and the API until Ctrl-C."""
+    from web.serving import serve as serve_web
+
+    with _store(settings):
+        pass  # brings the schema up to date before several workers open it
+    serve_web(settings, lambda: open_engine(settings.engine_url, settings.generations), host, port)
+
+
+@kb.command()
+@settings_given
+def doctor(settings: Settings) -> None:
+    """Look at the settings, the catalogue, the store and the index, and say what is wrong."""
+    findings = diagnose(settings)
+    for finding in findings:
+        mark = "[green]ok[/]   " if finding.well else "[bold red]wrong[/]"
+        out.print(f"{mark} {escape(finding.what)}")
+        if finding.advice:
+            out.print(f"      {escape(finding.advice)}")
+    sys.exit(0 if all(finding.well for finding in findings) else 1)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point: runs a command, and turns every expected error into a message and an exit code."""
+    try:
+        kb.main(arguments, prog_name="kb", standalone_mode=False)
+    except click.exceptions.Abort:
+        err.print("Stopped. What was read is kept; the same command goes on from there.")
+        sys.exit(130)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except RepereError as error:
+        complain(str(error), error.hint)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
+    except BrokenPipeError:
+        # The reader of our output has gone (kb search … | head): nothing is left to say, nor to flush at exit.
+        sys.stdout = None
+        sys.exit(1)
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator[Store]:
+    with closing(Store(settings.database_url)) as store:
+        yield store
+
+
+@contextmanager
+def _engine(settings: Settings) -> Iterator[SearchEngine]:
+    with closing(open_engine(settings.engine_url, settings.generations)) as engine:
+        yield engine
+
+
+def _report(harvests: Iterable[Harvest]) -> bool:
+    """Print the report of each source as it is done; True if anything failed."""
+    failed = False
+    for harvest in harvests:
+        said = ", ".join(f"{count:,} {verdict.value}" for verdict, count in harvest.counts.items()) or "nothing new"
+        out.print(f"{harvest.source}: {said}")
+        _list(harvest.notes, "noted")
+        _list(harvest.failures, "failed")
+        if harvest.table:
+            table(harvest.table.title, harvest.table.columns, harvest.table.rows)
+            for wrong in harvest.table.wrong:
+                err.print(escape(wrong))
+        failed = failed or harvest.failed
+    return failed
+
+
+def _list(outcomes: Sequence[Outcome], what: str) -> None:
+    for outcome in outcomes[:_SHOWN]:
+        err.print(escape(f"  {what}: {outcome.path or outcome.source}: {outcome.reason}"))
+    if len(outcomes) > _SHOWN:
+        err.print(f"  … and {len(outcomes) - _SHOWN:,} more {what}")
+
+
+def _reindex(settings: Settings, engine: SearchEngine, *, rebuild: bool) -> None:
+    with _store(settings) as store:
+        done = reindex(store, engine, ConsoleMeter(), rebuild=rebuild)
+    if done is None:
+        out.print("The index is up to date.")
+        return
+    how = f"rebuilt ({done.why})" if done.why else f"{done.put:,} put, {done.removed:,} removed"
+    out.print(f"Generation {done.generation.number} serves: {done.generation.documents:,} documents, {how}.")
+
+
+def _check(engine: SearchEngine) -> None:
+    damages = engine.check()
+    for damage in damages:
+        err.print(escape(damage))
+    if damages:
+        raise RepereError(
+            f"The index is damaged in {len(damages)} places.", hint="Run: kb index --rollback, or kb index --rebuild"
+        )
+    out.print(f"Generation {engine.generation().number} is whole: every checksum and every posting.")
+
+
+def _filters(options: dict[str, Any]) -> frozenset[Filter]:
+    for value in options["types"]:
+        if value not in TYPES:
+            raise click.UsageError(f"There is no document type {value!r}. There are: {', '.join(TYPES)}.")
+    facets = {
+        "type": "types",
+        "language": "languages",
+        "organisation": "organisations",
+        "theme": "themes",
+        "code": "codes",
+        "country": "countries",
+    }
+    return frozenset(Filter(facet, value) for facet, option in facets.items() for value in options[option])
+
+
+def _print_hit(number: int, hit: Hit, day: date, language: str) -> None:
+    out.print(f"\n[bold]{number}. {escape(hit.title)}[/]")
+    facts = [TYPES[hit.type].say(language) if hit.type in TYPES else hit.type, hit.language]
+    if hit.version:
+        facts.append(hit.version.standing(day).value)
+        facts.append(f"{hit.version.valid_from or '?'} → {hit.version.valid_to or ''}".rstrip())
+    out.print(escape(f"   {' · '.join(facts)} · {hit.document_id}"), style="dim")
+    for passage in hit.passages[:1]:
+        text = "".join(f"[bold]{escape(t)}[/]" if matched else escape(t) for t, matched in passage.fragments)
+        page = f" (p. {passage.page})" if passage.page else ""
+        out.print(f"   {text}{page}")
+
+
+def _next_step(command: str) -> None:
+    err.print(f"Next: {command}")
+
+
+if __name__ == "__main__":
+    main()

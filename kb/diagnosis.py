@@ -1,0 +1,87 @@
+"""What `kb doctor` looks at."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from importlib import metadata
+
+from kb import catalogue
+from kb.errors import RepereError
+from kb.search.engines import open_engine
+from kb.settings import Settings
+from kb.store import Store
+
+_LEAST_FREE = 2 * 10**9  # bytes: two generations of an index of 150,000 articles, and some
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at. `advice` says what to do if it is not well."""
+
+    what: str
+    well: bool = True
+    advice: str = ""
+
+
+def diagnose(settings: Settings) -> list[Finding]:
+    """Everything looked at, in the order in which it should be mended."""
+    looks: tuple[Callable[[Settings], Finding], ...] = (_whoosh, _catalogue, _disk, _store, _index)
+    return [_look(look, settings) for look in looks]
+
+
+def _look(look: Callable[[Settings], Finding], settings: Settings) -> Finding:
+    try:
+        return look(settings)
+    except RepereError as error:
+        return Finding(what=str(error), well=False, advice=error.hint)
+
+
+def _whoosh(settings: Settings) -> Finding:
+    # All three distributions install the package "whoosh"; two together overwrite each other's files.
+    names = {(d.metadata["Name"] or "").lower(): d.version for d in metadata.distributions()}
+    found = {name: version for name, version in names.items() if name in ("whoosh3", "whoosh", "whoosh-reloaded")}
+    said = ", ".join(f"{name} {version}" for name, version in found.items()) or "none"
+    return Finding(
+        what=f"Whoosh distribution: {said}",
+        well=list(found) == ["whoosh3"],
+        advice="" if list(found) == ["whoosh3"] else "Uninstall all of them, then install Repère again.",
+    )
+
+
+def _catalogue(settings: Settings) -> Finding:
+    known = catalogue.load(settings.corpus / "sources")
+    return Finding(what=f"Catalogue: {len(known)} sources, {sum(s.enabled for s in known.values())} enabled")
+
+
+def _disk(settings: Settings) -> Finding:
+    place = next(p for p in (settings.home.resolve(), *settings.home.resolve().parents) if p.exists())
+    free = shutil.disk_usage(place).free
+    return Finding(
+        what=f"Disk of {settings.home}: {free / 1e9:.1f} GB free",
+        well=free >= _LEAST_FREE,
+        advice="" if free >= _LEAST_FREE else "A new index is built beside the old one: make room for 2 GB.",
+    )
+
+
+def _store(settings: Settings) -> Finding:
+    with closing(Store(settings.database_url)) as store:
+        held = sum(store.counts("source").values())
+        return Finding(what=f"Store: {held:,} documents", well=held > 0, advice="" if held else "Run: kb crawl")
+
+
+def _index(settings: Settings) -> Finding:
+    with (
+        closing(Store(settings.database_url)) as store,
+        closing(open_engine(settings.engine_url, settings.generations)) as engine,
+    ):
+        generation = engine.generation()
+        behind = store.count_changes(generation.sequence)
+        said = f"Index: generation {generation.number}, {generation.documents:,} documents"
+        if generation.store != store.id:
+            return Finding(what=f"{said}, made from another store", well=False, advice="Run: kb index")
+        if behind:
+            return Finding(what=f"{said}, {behind:,} changes behind the store", well=False, advice="Run: kb index")
+        return Finding(what=f"{said}, up to date")
