@@ -68,8 +68,10 @@ def versions() -> list[Document]:
     third = Version(valid_from=date(2022, 2, 9), state="VIGUEUR")
     citing = replace(
         article("L999-1", "legi/V3", third,
-                passage("texte", "Le mineur isolé est mis à l'abri sans délai.\nLa mise à l'abri dure le temps de l'évaluation."),
-                passage("nota", "Ces dispositions s'appliquent aux évaluations commencées après cette date.", heading="NOTA", level=1)),
+                passage("texte", "Le mineur isolé est mis à l'abri sans délai.\n"
+                                 "La mise à l'abri dure le temps de l'évaluation."),
+                passage("nota", "Ces dispositions s'appliquent aux évaluations commencées après cette date.",
+                        heading="NOTA", level=1)),
         citations=(
             Citation(text="CASF - art. L999-2 (Ab)", ref="fr:CASF:L999-2"),
             Citation(text="Loi d'essai n° 2022-999", kind="MODIFICATION"),
@@ -82,7 +84,8 @@ def versions() -> list[Document]:
         article("L999-2", "legi/gone", Version(valid_from=date(2010, 1, 1), valid_to=date(2019, 5, 1), state="ABROGE"),
                 passage("texte", "Un administrateur ad hoc est désigné.")),
         article("L998-1", "legi/coming", Version(valid_from=date(2099, 1, 1), state="VIGUEUR_DIFF"),
-                passage("texte", "Le titre de séjour est délivré de plein droit au mineur devenu majeur."), code="CESEDA"),
+                passage("texte", "Le titre de séjour est délivré de plein droit au mineur devenu majeur."),
+                code="CESEDA"),
         article("L999-3", "legi/undated", Version(valid_from=None, state="VIGUEUR_DIFF"),
                 passage("texte", "Un décret fixe la date.")),
         article("L999-4", "legi/stillborn",
@@ -140,8 +143,9 @@ def pages() -> list[Document]:
             passage("p\" onclick=\"alert(1)", f"hostile {HOSTILE}", heading=HOSTILE, level=1,
                     markup="hostile <script>alert(1)</script> [x](javascript:alert(1)) ![y](https://example.org/i.png)"),
             passage("p2", f"hostile\t{HOSTILE}\n{HOSTILE}"),
-            type_="press", organisations=(HOSTILE,), themes=(HOSTILE,), summary=HOSTILE, citation=HOSTILE, path=(HOSTILE,),
-            citations=(Citation(text=HOSTILE, kind=HOSTILE),), sources=((HOSTILE, "javascript:alert(1)"),),
+            type_="press", organisations=(HOSTILE,), themes=(HOSTILE,), summary=HOSTILE, citation=HOSTILE,
+            path=(HOSTILE,), citations=(Citation(text=HOSTILE, kind=HOSTILE),),
+            sources=((HOSTILE, "javascript:alert(1)"),),
         ),
     ]  # fmt: skip
 

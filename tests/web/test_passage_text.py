@@ -59,8 +59,8 @@ def test_a_source_mark_becomes_a_link_to_a_source_that_exists() -> None:
 
 def test_markdown_has_its_structure() -> None:
     nodes = read_markup(
-        "## Titre\n\nUn *mot* **fort** `code`.  \nLigne\n\n- a\n- b\n\n3. c\n\n> cité\n\n---\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n"
-        "```\nlisting\n```\n",
+        "## Titre\n\nUn *mot* **fort** `code`.  \nLigne\n\n- a\n- b\n\n3. c\n\n> cité\n\n---\n\n"
+        "| x | y |\n|---|---|\n| 1 | 2 |\n\n```\nlisting\n```\n",
         unmarked,
     )
 
