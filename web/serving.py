@@ -1,0 +1,50 @@
+"""The web server: gunicorn with sync workers, each with its own store and its own open index.
+
+Sync workers because a search must be killable: whatever hangs one of them is ended after the timeout, and the
+others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from kb.search.engine import SearchEngine
+from kb.settings import Settings
+from kb.store import Store
+from web import create_app
+
+_TIMEOUT = 30  # seconds without an answer, after which a worker is replaced
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    def __init__(self, load_app: Callable[[], Flask], options: dict[str, Any]) -> None:
+        self._load_app = load_app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Called in each worker, after the fork: connections and maps are never shared between processes."""
+        return self._load_app()
+
+
+def serve(settings: Settings, open_engine: Callable[[], SearchEngine], host: str, port: int) -> None:
+    """Serve until the process is told to stop (SIGTERM, Ctrl-C)."""
+    bracketed = f"[{host}]" if ":" in host else host
+    options = {
+        "bind": f"{bracketed}:{port}",
+        "workers": settings.workers,
+        "worker_class": "sync",
+        "timeout": _TIMEOUT,
+        "graceful_timeout": 5,
+        "proc_name": "repere",
+        "control_socket_disable": True,
+    }
+    _Server(lambda: create_app(settings, open_engine(), Store(settings.database_url)), options).run()
