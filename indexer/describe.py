@@ -1,0 +1,86 @@
+"""From what a file says of itself, and what its source says of all, to a document."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+from indexer.enrich import language
+from indexer.extract.extracted import Extracted, parse_name
+from kb.document import Document, Provenance, Reuse
+from kb.source import Source
+
+#: Policies under which the text itself may not even be kept.
+_NO_TEXT = frozenset({Reuse.METADATA_ONLY, Reuse.LINK_ONLY})
+_SAMPLE = 8000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """The bytes that a document was read from."""
+
+    name: str
+    digest: str
+    modified: datetime | None
+
+
+def digest(data: bytes) -> str:
+    """blake2b of the bytes, 32 hex digits."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def describe(extracted: Extracted, source: Source, delivery: Delivery) -> Document:
+    """The document; where the file says nothing the source's words hold, and its reuse policy decides what is kept."""
+    document_id, work = identify(source.id, delivery.name)
+    return Document(
+        id=document_id,
+        work=extracted.work or work,
+        type=extracted.type or source.type or "document",
+        title=extracted.title,
+        language=_language(extracted, source),
+        passages=() if source.reuse in _NO_TEXT else extracted.passages,
+        provenance=Provenance(
+            source=source.id,
+            path=delivery.name,
+            retrieved_at=datetime.now(UTC),
+            digest=delivery.digest,
+            url=extracted.url,
+            modified=delivery.modified,
+            publisher=source.publisher,
+            licence=source.licence,
+            licence_url=source.licence_url,
+            reuse=source.reuse,
+        ),
+        ref=extracted.ref,
+        summary="" if source.reuse is Reuse.LINK_ONLY else extracted.summary,
+        organisations=extracted.organisations or (source.publisher,),
+        themes=extracted.themes,
+        country=extracted.country or source.country,
+        date=extracted.date,
+        sources=extracted.sources,
+    )
+
+
+def identify(source_id: str, name: str) -> tuple[str, str]:
+    """Id and work of a file: "organisations/infomie.fr.md" → "repere/organisations/infomie.fr" and the same without
+    the language. Of all suffixes only .md goes."""
+    path = PurePosixPath(source_id, unicodedata.normalize("NFC", name))
+    parts = parse_name(path.name)
+    suffix = "" if parts.suffix == ".md" else path.suffix
+    return str(path.with_name(path.stem + suffix)), str(path.with_name(parts.stem + suffix))
+
+
+def _language(extracted: Extracted, source: Source) -> str:
+    if extracted.language:
+        return extracted.language
+    text = extracted.title
+    for passage in extracted.passages:
+        if len(text) > _SAMPLE:
+            break
+        text += "\n" + passage.text
+    if extracted.marked:
+        return language.settle(extracted.marked, text)
+    return source.language or language.detect(text)

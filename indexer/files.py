@@ -1,0 +1,89 @@
+"""The files of a folder, in a steady order, and those that are not to be read, with the reason."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from indexer.outcome import Verdict
+from kb.errors import FetchError
+
+#: Bytes that a file may have: a report of 500 pages with pictures has fewer.
+LARGEST = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file below the folder. `name` is its path from there, with "/"."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A file or a folder (`name` ends in "/") that is not read, and why."""
+
+    name: str
+    verdict: Verdict
+    reason: str
+
+
+def walk(root: Path) -> Iterator[File | Refused]:
+    """The files below a folder, sorted by name; hidden ones are left out. A linked folder is not entered."""
+    inside = root.resolve()
+    waiting = [root]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                paths = sorted((Path(entry) for entry in entries if not entry.name.startswith(".")), reverse=True)
+        except OSError as error:
+            name = "" if folder == root else _name(root, folder) + "/"
+            yield Refused(name=name, verdict=Verdict.FAILED, reason=f"the folder cannot be read: {error.strerror}")
+            continue
+        # Taken from the end: folders in their place among the files, so that the whole order is that of names.
+        for path in reversed(paths):
+            if path.is_dir() and not path.is_symlink():
+                continue
+            yield _looked_at(path, _name(root, path), inside)
+        waiting += [path for path in paths if path.is_dir() and not path.is_symlink()]
+
+
+def read(file: File) -> tuple[bytes, datetime]:
+    """A file's bytes and the time it was last changed; raises FetchError if it cannot be had."""
+    try:
+        about = file.path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise FetchError("not a file: a device, a socket or a pipe")
+        if about.st_size > LARGEST:
+            size = about.st_size // 2**20
+            raise FetchError(
+                f"the file has {size} MiB, and {LARGEST // 2**20} is the most", hint="Split it, or take out pictures."
+            )
+        return file.path.read_bytes(), datetime.fromtimestamp(about.st_mtime, UTC)
+    except OSError as error:
+        raise FetchError(f"the file cannot be read: {error.strerror}", hint="Check its permissions.") from error
+
+
+def _looked_at(path: Path, name: str, inside: Path) -> File | Refused:
+    if not name.isprintable():
+        shown = name.encode("utf-8", "backslashreplace").decode()
+        return Refused(name=shown, verdict=Verdict.FAILED, reason="its name cannot be shown; rename it")
+    if path.is_symlink():
+        target = path.resolve()
+        if not target.is_relative_to(inside):
+            return Refused(name=name, verdict=Verdict.FAILED, reason="a link that leaves the folder; copy the file")
+        if target.is_dir():
+            return Refused(name=name, verdict=Verdict.SKIPPED, reason="a link to a folder that is read in its place")
+        if not target.exists():
+            return Refused(name=name, verdict=Verdict.FAILED, reason="a link to a file that is not there")
+    return File(path=path, name=name)
+
+
+def _name(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()

@@ -1,0 +1,53 @@
+"""A run: each source is read as its kind demands, and reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import NamedTuple
+
+from indexer.context import Context
+from indexer.keep import why
+from indexer.kinds import folder, legi
+from indexer.outcome import Outcome, Table, Verdict
+from indexer.report import Harvest, tally
+from kb.errors import SourceError
+from kb.source import Source
+
+
+class Kind(NamedTuple):
+    """How sources of a kind are read, and what figures they add to the report of a run."""
+
+    read: Callable[[Source, Context], Iterator[Outcome]]
+    report: Callable[[Source, Context], Table] | None = None
+
+
+#: The same names as kb.catalogue.KINDS, which says what keys each needs (a test compares the two).
+KINDS: Mapping[str, Kind] = MappingProxyType({
+    "folder": Kind(folder.read),
+    "legi": Kind(legi.read, legi.report),
+})  # fmt: skip
+
+
+def crawl(sources: Iterable[Source], context: Context) -> Iterator[Harvest]:
+    """Read the sources one after the other; the report of each, when it is done.
+
+    What fails in one source is in its report and the others are read. Raises StoreError if the store refuses.
+    """
+    for source in sources:
+        kind = KINDS[source.kind]
+        report = harvest(source.id, kind.read(source, context))
+        yield replace(report, table=kind.report(source, context)) if kind.report else report
+
+
+def harvest(source_id: str, outcomes: Iterator[Outcome]) -> Harvest:
+    """Carry out one reading, to its end or to the error that stops it, and report it."""
+    return tally(source_id, _to_the_end(source_id, outcomes))
+
+
+def _to_the_end(source_id: str, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    try:
+        yield from outcomes
+    except SourceError as error:
+        yield Outcome(source=source_id, path="", verdict=Verdict.FAILED, reason=why(error))
