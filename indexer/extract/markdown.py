@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -79,7 +80,7 @@ def _sections(tokens: Sequence[Token], lines: int) -> Iterator[_Section]:
     starts = [n for n, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     first = starts[0] if starts else len(tokens)
     yield _Section("", 0, tokens[:first], 0, _line(tokens[first]) if starts else lines)
-    for n, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
+    for n, end in pairwise([*starts, len(tokens)]):
         heading = one_line(_plain(tokens[n + 1].children or ()))
         below = _line(tokens[end]) if end < len(tokens) else lines
         yield _Section(heading, int(tokens[n].tag[1:]), tokens[n + 3 : end], (tokens[n].map or [0, 0])[1], below)
