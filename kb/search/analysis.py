@@ -99,33 +99,48 @@ def tokens(text: str) -> Iterator[Token]:
     """The words of a text, in order."""
     shouted = text.isupper()
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        written = match.group(0)
-        start, end = match.span()
-        if kind == "word" or kind == "inclusive":
-            word = match["word"]
-            start = match.start("word")
-            exact, spelled = _fold_word(word)
-            added = match["inclusive"]
-            if added and re.search(r"s\)?$", added, re.IGNORECASE) and exact[-1] not in "sx":
-                exact += "s"
-            acronym = not shouted and 2 <= len(word) <= _ACRONYM and word.isupper()
-            if exact:
-                yield Token(exact, spelled, acronym, start, end)
-        elif kind == "article":
-            exact = re.sub(r"[\s.]", "", fold(written))
-            yield Token(exact, exact, True, start, end)
-        elif kind == "number":
-            exact = re.sub(r"[\s.]", "", fold(written))
-            years = _YEARS.fullmatch(exact)
-            if years:
-                yield Token(years[1], years[1], True, start, start + 4)
-                yield Token(years[2], years[2], True, end - 4, end)
-            else:
-                yield Token(exact, exact, True, start, end)
-        else:
-            exact = fold(written).replace(".", "").replace("'", "")
-            yield Token(exact, exact, "." in written, start, end)
+        at = match.start()
+        for exact, spelled, acronym, start, end in _words(match.group(), match.lastgroup, shouted):
+            yield Token(exact, spelled, acronym, at + start, at + end)
+
+
+def terms(text: str, language: str) -> Iterator[tuple[str, str | None]]:
+    """For each word of a text its exact form and its stem, as `tokens` and `stem` give them, for indexing: quicker."""
+    shouted = text.isupper()
+    for match in _TOKEN.finditer(text):
+        yield from _forms(match.group(), match.lastgroup, shouted, language)
+
+
+@lru_cache(maxsize=200_000)
+def _forms(written: str, kind: str | None, shouted: bool, language: str) -> tuple[tuple[str, str | None], ...]:
+    return tuple((token.exact, stem(token, language)) for token in _words(written, kind, shouted))
+
+
+@lru_cache(maxsize=50_000)
+def _words(written: str, kind: str | None, shouted: bool) -> tuple[Token, ...]:
+    """The words in what one match of _TOKEN took in: none, one, or the two of a span of years."""
+    if kind in ("word", "inclusive"):
+        return _plain(written, shouted)
+    exact = re.sub(r"[\s.']", "", fold(written))
+    years = _YEARS.fullmatch(exact)
+    if years:
+        first, last = years.groups()
+        return Token(first, first, True, 0, 4), Token(last, last, True, len(written) - 4, len(written))
+    return (Token(exact, exact, kind != "whole" or "." in written, 0, len(written)),)
+
+
+def _plain(written: str, shouted: bool) -> tuple[Token, ...]:
+    match = _TOKEN.fullmatch(written)
+    word = match["word"] if match and match["word"] else written
+    exact = fold(word)
+    if not exact:
+        return ()
+    added = match["inclusive"] if match else None
+    if added and re.search(r"s\)?$", added, re.IGNORECASE) and exact[-1] not in "sx":
+        exact += "s"
+    spelled = unicodedata.normalize("NFC", word.lower().replace("\u00ad", ""))
+    acronym = not shouted and 2 <= len(word) <= _ACRONYM and word.isupper()
+    return (Token(exact, spelled, acronym, written.index(word), len(written)),)
 
 
 def stem(token: Token, language: str) -> str | None:
@@ -152,11 +167,6 @@ def article_number(exact: str) -> str | None:
 
 
 @lru_cache(maxsize=200_000)
-def _fold_word(word: str) -> tuple[str, str]:
-    return fold(word), unicodedata.normalize("NFC", word.lower().replace("\u00ad", ""))
-
-
-@lru_cache(maxsize=400_000)
 def _stem(exact: str, language: str) -> str:
     if language == "fr":
         # The stemmer knows these endings by their accent ("isolée"), which folding took away.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,7 @@ class Evaluation:
                 return answer and _Answer(self._columns.live & ~answer.mask, np.zeros_like(answer.scores))
             case Within("ref", part):
                 keys = [key.text.lower() for key in words_of(part)]
-                return self._any([self._answer({0: self._postings.term("ref", key)}, {0: 0.0}) for key in keys])
+                return self._answer([(0.0, self._postings.term("ref", key)) for key in keys])
             case Within(facet, part) if facet in FACETS:
                 known = tuple(self._columns.values[facet])
                 values = [value for said in words_of(part) for value in facet_values(facet, said.text, known)]
@@ -84,15 +84,13 @@ class Evaluation:
         if not stems:
             return None
         weights = text_fields(field)
-        lists = {(name, stem): self._postings.term(name, stem) for name in weights for stem in stems}
-        return self._answer(lists, {key: weights[key[0]] for key in lists})
+        return self._answer([(w, self._postings.term(name, stem)) for name, w in weights.items() for stem in stems])
 
     def _phrase(self, text: str, field: str | None) -> _Answer | None:
         words = [token.exact for token in tokens(text)]
         if not words:
             return None
-        weights = text_fields(field)
-        return self._answer({name: self._postings.phrase(name, words) for name in weights}, weights)
+        return self._answer([(w, self._postings.phrase(name, words)) for name, w in text_fields(field).items()])
 
     def _as_typed(self, tree: Node) -> _Answer:
         """A query of nothing but stop words: they count after all, in their exact form."""
@@ -109,18 +107,19 @@ class Evaluation:
         best = np.argpartition(-found.scores, min(_LOOKED_AT, len(found.scores)) - 1)[:_LOOKED_AT]
         together = self._postings.phrase("text", words, among=np.sort(found.numbers[best]))
         scores = found.scores.copy()
-        scores[np.searchsorted(found.numbers, together.numbers)] += _TOGETHER * together.scores
+        gains = self._postings.gains(len(together.numbers), together.weights)
+        scores[np.searchsorted(found.numbers, together.numbers)] += np.float32(_TOGETHER) * gains
         return Matches(found.numbers, scores)
 
-    def _answer(self, lists: Mapping[Any, Posting], weights: Mapping[Any, float]) -> _Answer:
-        """Documents in any of the lists, their gains weighted and added."""
+    def _answer(self, lists: Sequence[tuple[float, Posting]]) -> _Answer:
+        """Documents in any of the lists, scored by what the lists say of them together."""
+        weights = np.zeros(self._columns.size, dtype=np.float32)
         mask = np.zeros(self._columns.size, dtype=np.bool_)
-        scores = np.zeros(self._columns.size, dtype=np.float32)
-        for key, posting in lists.items():
+        for weight, posting in lists:
             mask[posting.numbers] = True
             # Numbers within one list are all different, so that a plain indexed addition adds each.
-            scores[posting.numbers] += np.float32(weights[key]) * posting.scores
-        return _Answer(mask, scores)
+            weights[posting.numbers] += np.float32(weight) * posting.weights
+        return _Answer(mask, self._postings.gains(int(np.count_nonzero(mask)), weights))
 
     def _all(self, answers: Sequence[_Answer | None]) -> _Answer | None:
         asked = [answer for answer in answers if answer is not None]

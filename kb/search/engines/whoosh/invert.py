@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from kb.document import ENDING_STATES, Document, Version, from_json, to_json
-from kb.search.analysis import article_number, fold, stem, tokens
+from kb.search.analysis import article_number, fold, terms
 from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END, exact
 from kb.search.fields import FACETS, TEXT_FIELDS
 
@@ -44,17 +44,20 @@ def _terms(parts: Iterable[str], language: str) -> tuple[dict[str, int], dict[st
     places: dict[str, list[int]] = {}
     position = 0
     for part in parts:
-        for token in tokens(part):
-            places.setdefault(token.exact, []).append(position)
-            term = stem(token, language)
+        for word, term in terms(part, language):
+            if word in places:
+                places[word].append(position)
+            else:
+                places[word] = [position]
             if term is not None:
                 stems[term] = stems.get(term, 0) + 1
-                number = article_number(term) if token.acronym else None
-                if number:
-                    # People leave the letter out: "221-2-2 CASF".
-                    stems[number] = stems.get(number, 0) + 1
             position += 1
         position += _GAP
+    for term in [*stems]:
+        number = article_number(term)
+        if number:
+            # People leave the letter out: "221-2-2 CASF".
+            stems[number] = stems.get(number, 0) + stems[term]
     return stems, places
 
 
@@ -78,7 +81,7 @@ def order_key(title: str) -> bytes:
 def pack(document: Document) -> bytes:
     """All that a list of results shows of a document."""
     shown = replace(document, citations=())
-    return zlib.compress(json.dumps(to_json(shown), ensure_ascii=False).encode(), level=6)
+    return zlib.compress(json.dumps(to_json(shown), ensure_ascii=False).encode(), level=3)
 
 
 def unpack(stored: bytes) -> Document:

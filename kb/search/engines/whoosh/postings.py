@@ -29,10 +29,11 @@ _REMEMBERED = 2_000_000
 
 
 class Posting(NamedTuple):
-    """The documents that have a term, ascending, and what each gains by it."""
+    """The documents that have a term, ascending, and how much of each it makes up: its frequency, held back where
+    the text is longer than the average."""
 
     numbers: Numbers
-    scores: Scores
+    weights: Scores
 
 
 _NONE = Posting(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
@@ -44,16 +45,16 @@ class Postings:
     def __init__(self, reader: Any) -> None:
         self._reader = reader
         self._size: int = reader.doc_count_all()
-        self._lengths: dict[str, NDArray[np.float32]] = {}
+        self._lengths: dict[str, Scores] = {}
         self._remembered: OrderedDict[tuple[str, str], Posting] = OrderedDict()
         self._held = 0
 
     def term(self, field: str, term: str) -> Posting:
-        """The documents with a term in a field, scored by BM25 within that field."""
+        """The documents with a term in a field."""
         key = (field, term)
         found = self._remembered.get(key)
         if found is None:
-            found = self._remembered[key] = self._scored(field, term)
+            found = self._remembered[key] = self._read(field, term)
             self._held += len(found.numbers)
             while self._held > _REMEMBERED and len(self._remembered) > 1:
                 _, oldest = self._remembered.popitem(last=False)
@@ -63,62 +64,54 @@ class Postings:
         return found
 
     def phrase(self, field: str, words: Sequence[str], among: Numbers | None = None) -> Posting:
-        """The documents in which these exact forms stand in this order; `among` limits where to look.
-
-        A phrase counts as a word that is as rare as its rarest one, each time it occurs.
-        """
+        """The documents in which these exact forms stand in this order; `among` limits where to look."""
         name = exact(field)
-        if len(words) == 1:
+        if len(words) == 1 and among is None:
             return self.term(name, words[0])
-        # The rarest word first, so that the lists to intersect are short from the beginning.
-        by_rarity = sorted(set(words), key=lambda word: self._frequency(name, word))
-        lists = [self.term(name, word).numbers for word in by_rarity] + ([] if among is None else [among])
-        holding = reduce(_common, lists)
+        lists = [self.term(name, word).numbers for word in set(words)] + ([] if among is None else [among])
+        # The rarest word first, so that what is intersected is short from the beginning.
+        holding = reduce(_common, sorted(lists, key=len))
         if not len(holding):
             return _NONE
-        count = self._occurrences(name, words, holding)
-        held = count > 0
-        rarest = self._frequency(name, by_rarity[0])
-        return Posting(holding[held], self._gains(name, rarest, holding[held], count[held]))
+        counts = self._occurrences(name, words, holding)
+        held = counts > 0
+        return Posting(holding[held], counts[held] / self._held_back(name)[holding[held]])
 
-    def _scored(self, field: str, term: str) -> Posting:
+    def gains(self, among: int, weights: Scores) -> Scores:
+        """BM25F: what each document gains by a word that `among` documents have, of the weight that it has there.
+
+        Whoosh's formula (whoosh.scoring.bm25, Searcher.idf), with the fields added up before repetition is held
+        back, as Robertson, Zaragoza and Taylor do it ("Simple BM25 extension to multiple weighted fields", 2004); for
+        one field the two are the same.
+        """
+        rarity = np.float32(math.log(max(self._size, 1) / (among + 1)) + 1)
+        return rarity * weights * np.float32(K1 + 1) / (weights + np.float32(K1))
+
+    def _read(self, field: str, term: str) -> Posting:
         encoded = term.encode()
-        if (field, encoded) not in self._reader:
-            return _NONE
         numbers: list[int] = []
-        weights: list[float] = []
+        frequencies: list[float] = []
         for leaf, offset in self._reader.leaf_readers():
             if (field, encoded) not in leaf:
                 continue
             matcher = leaf.postings(field, encoded)
             while matcher.is_active():
                 numbers.append(offset + matcher.id())
-                weights.append(matcher.weight())
+                frequencies.append(matcher.weight())
                 matcher.next()
+        if not numbers:
+            return _NONE
         found = np.asarray(numbers, dtype=np.int32)
-        return Posting(
-            found, self._gains(field, self._frequency(field, term), found, np.asarray(weights, dtype=np.float32))
-        )
+        return Posting(found, np.asarray(frequencies, dtype=np.float32) / self._held_back(field)[found])
 
-    def _gains(self, field: str, frequency: int, numbers: Numbers, weights: Scores) -> Scores:
-        """BM25 as Whoosh computes it (whoosh.scoring.bm25)."""
-        rarity = math.log(self._size / (frequency + 1)) + 1
-        lengths = self._lengths_of(field)[numbers]
-        gains = rarity * (weights * (K1 + 1)) / (weights + K1 * (1 - B + B * lengths))
-        return gains.astype(np.float32)
-
-    def _frequency(self, field: str, term: str) -> int:
-        frequency: int = self._reader.doc_frequency(field, term.encode())
-        return frequency
-
-    def _lengths_of(self, field: str) -> NDArray[np.float32]:
-        """Length of a field in each document, as a multiple of the average."""
+    def _held_back(self, field: str) -> Scores:
+        """What frequencies in each document are divided by: 1 at average length, more in longer fields."""
         found = self._lengths.get(field)
         if found is None:
             length = self._reader.doc_field_length
             counted = np.fromiter((length(n, field) for n in range(self._size)), dtype=np.float32, count=self._size)
             average = self._reader.field_length(field) / max(self._size, 1)
-            found = self._lengths[field] = counted / (average or 1)
+            found = self._lengths[field] = (1 - B + B * counted / (average or 1)).astype(np.float32)
         return found
 
     def _occurrences(self, field: str, words: Sequence[str], numbers: Numbers) -> Scores:
