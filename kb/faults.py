@@ -40,6 +40,8 @@ def in_words(detail: ErrorDetails, known: Iterable[str]) -> Fault:
     place = ".".join(str(step + 1 if isinstance(step, int) else step) for step in path)
     if kind == "value_error":
         return Fault(path, f"{place}: {detail['ctx']['error']}")
+    if kind == "enum":
+        return Fault(path, f"{place} must be {detail['ctx']['expected']}")
     message = detail["msg"]
     return Fault(path, f"{place} {_WORDS.get(kind) or message[:1].lower() + message[1:]}")
 

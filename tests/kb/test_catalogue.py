@@ -1,0 +1,207 @@
+"""The catalogue is checked whole: every fault with its file and its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb import catalogue
+from kb.document import Reuse
+from kb.errors import CatalogueError, UnknownSource, UsageError
+from kb.settings import CORPUS
+from kb.source import Expectation, Source
+
+GOOD = """\
+# A folder of reports.
+id = "NAME"
+kind = "folder"
+title = "Fonds documentaire"
+publisher = "Centre de documentation"
+licence = "CC BY 4.0"
+reuse = "full_text"
+path = "fonds"
+"""
+FULL = (
+    GOOD
+    + """\
+type = "report"
+language = "fr"
+country = "FR"
+licence_url = "https://creativecommons.org/licenses/by/4.0/"
+addresses = ["https://example.org/fonds"]
+pace = 5
+remark = "Copied each month."
+
+[texts]
+LEGITEXT000006074069 = "CASF"
+
+[expect]
+least = 10
+most = 20
+"""
+)
+
+
+def write(folder: Path, **files: str) -> Path:
+    """A catalogue with these files: name → text, in which NAME stands for the file's name."""
+    for name, text in files.items():
+        (folder / f"{name}.toml").write_text(text.replace("NAME", name), "utf-8")
+    return folder
+
+
+def faults(folder: Path) -> list[str]:
+    """The lines of the error that loading raises, without the folder before them."""
+    with pytest.raises(CatalogueError) as caught:
+        catalogue.load(folder)
+    return [line.removeprefix(f"{folder}/") for line in str(caught.value).splitlines()]
+
+
+def test_a_file_with_every_key_becomes_a_source(tmp_path: Path) -> None:
+    assert catalogue.load(write(tmp_path, fonds=FULL))["fonds"] == Source(
+        id="fonds",
+        kind="folder",
+        title="Fonds documentaire",
+        publisher="Centre de documentation",
+        licence="CC BY 4.0",
+        reuse=Reuse.FULL_TEXT,
+        path="fonds",
+        type="report",
+        language="fr",
+        country="FR",
+        licence_url="https://creativecommons.org/licenses/by/4.0/",
+        addresses=("https://example.org/fonds",),
+        pace=5.0,
+        remark="Copied each month.",
+        texts={"LEGITEXT000006074069": "CASF"},
+        expect=Expectation(least=10, most=20),
+    )
+
+
+def test_sources_stand_in_the_order_of_their_files_names(tmp_path: Path) -> None:
+    assert list(catalogue.load(write(tmp_path, b=GOOD, c=GOOD, a=GOOD))) == ["a", "b", "c"]
+
+
+def test_our_own_catalogue_has_no_fault() -> None:
+    assert {"repere", "legi"} <= set(catalogue.load(CORPUS / "sources"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("title =", "titel =", ["1: the key 'title' is missing", "4: unknown key 'titel'; did you mean 'title'?"]),
+        ('title = "Fonds documentaire"\n', "", ["1: the key 'title' is missing"]),
+        ('title = "Fonds documentaire"', "title = 3", ["4: title must be a text in quotes"]),
+        ('title = "Fonds documentaire"', 'title = " "', ["4: title is empty"]),
+        ('title = "Fonds documentaire"', "title = 2020-01-01", ["4: title must be a text in quotes"]),
+        ('reuse = "full_text"', 'reuse = "all"', [("7: reuse must be 'full_text', 'index_snippet', "
+                                                  "'metadata_only' or 'link_only'")]),
+        ('id = "NAME"', 'id = "other"', ["2: id is 'other', and the file's name says 'fonds'"]),
+        ('kind = "folder"', 'kind = "ftp"', ["3: unknown kind 'ftp'; there are: folder, legi"]),
+        ('path = "fonds"', "", ["1: a source of kind 'folder' needs the key 'path'"]),
+        ('path = "fonds"', 'path = ""', ["8: a source of kind 'folder' needs the key 'path'"]),
+        ('type = "report"', 'type = "rapport"', ["9: unknown document type 'rapport'; did you mean 'report'?"]),
+        ('language = "fr"', 'language = "french"', [("10: language is a code of two small letters, as in fr; "
+                                                    "not 'french'")]),
+        ('country = "FR"', 'country = "fr"', ["11: country is a code of two capital letters, as in FR; not 'fr'"]),
+        ('licence_url = "https:', 'licence_url = "javascript:', [
+            ("12: licence_url: 'javascript://creativecommons.org/licenses/by/4.0/': an address begins with http:// or "
+            "https://")]),
+        ('["https://example.org/fonds"]', '[\n  "https://example.org/",\n  "ftp://example.org/",\n]', [
+            "13: addresses: 'ftp://example.org/': an address begins with http:// or https://"]),
+        ('["https://example.org/fonds"]', '"https://example.org/fonds"', ["13: addresses must be a list: [ … ]"]),
+        ("pace = 5", "pace = -1", ["14: pace is a number of seconds, 0 or more; not -1"]),
+        ("pace = 5", "pace = nan", ["14: pace is a number of seconds, 0 or more; not nan"]),
+        ("pace = 5", 'pace = "5"', ["14: pace must be a number"]),
+        ('remark = "Copied each month."', "enabled = false", [
+            "15: a source that is switched off says why: remark is missing"]),
+        ("LEGITEXT000006074069", "CASF", ['18: CASF: a text is given as LEGITEXT000006074069 = "CASF"']),
+        ("least = 10", "least = -1", ["21: least is 0 or more"]),
+        ("least = 10", "leats = 10", ["21: unknown key 'leats'; did you mean 'least'?"]),
+        ("most = 20", "most = 5", ["22: most is at least 1, and not below least"]),
+        ("most = 20", "most = 20.5", ["22: expect.most must be a whole number"]),
+        ("pace = 5", "pace = = 5", ["14: is not TOML: Invalid value (at line 14, column 8)"]),
+        ("pace = 5", 'pace = """', ["22: is not TOML: Unterminated string (at end of document)"]),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_with_its_line(tmp_path: Path, old: str, new: str, expected: list[str]) -> None:
+    assert old in FULL
+    write(tmp_path, fonds=FULL.replace(old, new, 1))
+    assert faults(tmp_path) == [f"fonds.toml:{line}" for line in expected]
+
+
+def test_what_should_be_a_table_and_is_none_is_a_fault(tmp_path: Path) -> None:
+    write(tmp_path, a=GOOD + "expect = 3\n", b=GOOD + "texts = []\n")
+    assert faults(tmp_path) == ["a.toml:9: expect must be a table", "b.toml:9: texts must be a table"]
+
+
+def test_all_faults_of_all_files_are_in_one_error_in_order(tmp_path: Path) -> None:
+    write(tmp_path, b="id = 'b'\nkind = 'folder'\n", a=GOOD.replace("path", "paht").replace("full_text", "some"))
+    assert faults(tmp_path) == [
+        "a.toml:7: reuse must be 'full_text', 'index_snippet', 'metadata_only' or 'link_only'",
+        "a.toml:8: unknown key 'paht'; did you mean 'path'?",
+        "b.toml:1: the key 'licence' is missing",
+        "b.toml:1: the key 'publisher' is missing",
+        "b.toml:1: the key 'reuse' is missing",
+        "b.toml:1: the key 'title' is missing",
+    ]
+
+
+def test_two_files_that_claim_one_id_are_both_named(tmp_path: Path) -> None:
+    write(tmp_path, a=GOOD, b=GOOD.replace("NAME", "a"))
+    assert faults(tmp_path) == [
+        "b.toml:2: id is 'a', and the file's name says 'b'",
+        "b.toml:2: the id a is taken already",
+    ]
+
+
+def test_an_id_that_is_no_name_is_a_fault(tmp_path: Path) -> None:
+    write(tmp_path, Fonds_1=GOOD)
+    assert faults(tmp_path) == ["Fonds_1.toml:2: id is made of lower-case letters, digits and single hyphens"]
+
+
+def test_a_file_that_is_not_utf_8_is_a_fault_of_the_line_where_it_ends_to_be(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(GOOD.replace("NAME", "a").replace("Centre", "Centré").encode("latin-1"))
+    assert faults(tmp_path) == ["a.toml:5: is not UTF-8; save it as UTF-8"]
+
+
+def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").mkdir()
+    assert faults(tmp_path) == ["a.toml:1: cannot be read: Is a directory"]
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="there is no such folder"):
+        catalogue.load(tmp_path / "gone")
+
+
+def test_without_names_all_enabled_sources_are_chosen(tmp_path: Path) -> None:
+    off = GOOD + 'enabled = false\nremark = "The disk is away."\n'
+    known = catalogue.load(write(tmp_path, a=GOOD, b=off, c=GOOD))
+    assert [source.id for source in known.choose()] == ["a", "c"]
+
+
+def test_chosen_sources_come_once_in_the_order_asked_for(tmp_path: Path) -> None:
+    known = catalogue.load(write(tmp_path, a=GOOD, b=GOOD))
+    assert [source.id for source in known.choose(["b", "a", "b"])] == ["b", "a"]
+
+
+@pytest.mark.parametrize(("name", "hint"), [("repre", "Did you mean repere?"), ("xyz", "There are: legi, repere.")])
+def test_a_name_that_is_not_there_is_answered_with_those_that_are(tmp_path: Path, name: str, hint: str) -> None:
+    known = catalogue.load(write(tmp_path, legi=GOOD, repere=GOOD))
+    with pytest.raises(UnknownSource) as caught:
+        known.choose([name])
+    assert caught.value.hint == hint
+
+
+def test_a_source_that_is_switched_off_says_why_it_cannot_be_chosen(tmp_path: Path) -> None:
+    known = catalogue.load(write(tmp_path, a=GOOD + 'enabled = false\nremark = "The disk is away."\n'))
+    with pytest.raises(UsageError, match="The disk is away"):
+        known.choose(["a"])
+
+
+def test_the_kinds_known_can_be_passed_in(tmp_path: Path) -> None:
+    kinds: dict[str, Any] = {"folder": ("path", "country")}
+    with pytest.raises(CatalogueError, match="needs the key 'country'"):
+        catalogue.load(write(tmp_path, a=GOOD), kinds)
