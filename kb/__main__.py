@@ -196,8 +196,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
     """Serve the search pages and the API until Ctrl-C."""
     from web.serving import serve as serve_web
 
-    with _store(settings):
-        pass  # brings the schema up to date before several workers open it
+    with _store(settings), _engine(settings):
+        pass  # wrong settings are said here, and the schema brought up to date, before several workers open both
     serve_web(settings, lambda: open_engine(settings.engine_url, settings.generations), host, port)
 
 

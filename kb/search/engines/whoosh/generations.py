@@ -148,6 +148,7 @@ class Generations:
 
     def rollback(self) -> Generation:
         """Let the generation before the serving one serve; raises IndexMissing if there is none."""
+        self.serving()  # says that there is no index, before a lock is looked for in it
         with self._locked():
             serving = self.serving()
             for name in reversed([name for name in self._complete() if name < serving]):
