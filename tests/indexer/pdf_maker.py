@@ -1,0 +1,68 @@
+"""Small PDF files for tests, written by hand so that each oddity is on purpose."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Sequence
+
+from pypdf import PdfReader, PdfWriter
+
+
+def pdf(*pages: str, title: str = "", bookmarks: Sequence[tuple[str, int]] = (), password: str | None = None) -> bytes:
+    """A PDF with these pages of text (a line a line), its Info title, bookmarks (title, page from 1) and password."""
+    plain = raw_pdf([content(text) for text in pages])
+    writer = PdfWriter()
+    for page in PdfReader(io.BytesIO(plain)).pages:
+        writer.add_page(page)
+    if title:
+        writer.add_metadata({"/Title": title})
+    for heading, page_number in bookmarks:
+        writer.add_outline_item(title=heading, page_number=page_number - 1)
+    if password is not None:
+        writer.encrypt(password, owner_password="owner", algorithm="AES-256")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def content(text: str) -> bytes:
+    """The content stream that shows the lines of a text."""
+    lines = [line.encode("cp1252").replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)") for line in
+             text.split("\n")]  # fmt: skip
+    return b"BT /F1 11 Tf 14 TL 50 780 Td " + b" ".join(b"(" + line + b") Tj T*" for line in lines) + b" ET"
+
+
+def raw_pdf(contents: Sequence[bytes], filters: str = "") -> bytes:
+    """A PDF whose pages have these content streams, said to be compressed with `filters`."""
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(contents)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(contents)} >>".encode(),
+        font,
+    ]
+    for n, stream in enumerate(contents):
+        page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * n} 0 R "
+        objects.append(f"{page}/Resources << /Font << /F1 3 0 R >> >> >>".encode())
+        head = f"<< /Length {len(stream)} {filters} >>\nstream\n".encode()
+        objects.append(head + stream + b"\nendstream")
+    return _file(objects)
+
+
+def bomb(size: int) -> bytes:
+    """A PDF of a few kilobytes whose one page unpacks, twice, to `size` bytes."""
+    packed = zlib.compress(zlib.compress(b"0 " * (size // 2), 9), 9)
+    return raw_pdf([packed], "/Filter [/FlateDecode /FlateDecode]")
+
+
+def _file(objects: Sequence[bytes]) -> bytes:
+    out, offsets = bytearray(b"%PDF-1.7\n"), []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    start = len(out)
+    rows = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{rows}".encode()
+    out += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+    return bytes(out)
