@@ -16,12 +16,17 @@ from web.params import Parameters, write
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultLine:
-    """A hit, with its words in the language of the interface. `standing` is None for what is not law."""
+    """A hit, with its words in the language of the interface.
+
+    citation  how to cite it; "" where the title says so already
+    standing  None for what is not law
+    """
 
     hit: Hit
     family: str
     type: str
     language: str
+    citation: str
     standing: Standing | None
 
 
@@ -158,6 +163,7 @@ def _line(hit: Hit, language: str, day: date) -> ResultLine:
         family=family(hit.type),
         type=FACETS["type"].say(hit.type, language),
         language=FACETS["language"].say(hit.language, language),
+        citation="" if hit.title.replace("article", "art.") == hit.citation else hit.citation,
         standing=hit.version.standing(day) if hit.version else None,
     )
 

@@ -1,0 +1,181 @@
+"""What only a browser can tell: widths, keyboard, policies that are kept, and paper."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from made_up import HOSTILE, Base
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+pytestmark = pytest.mark.slow
+
+SWITCHES = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+KINDS = {
+    "home": "/",
+    "results": "/?q=mise+abri",
+    "filtered": "/?q=abri&type=guide&type=report&status=all&at=2020-01-01&from=2001-01-01&to=2030-01-01&expand=false",
+    "pages": "/?status=all&size=1&page=5",
+    "hostile results": "/?q=hostile",
+    "nothing": "/?q=évaluation&type=organisation",
+    "absurd": "/?q=" + "longueur" * 100 + "&page=-1&at=x",
+    "document": "/documents/essai/guide?q=abri",
+    "report": "/documents/essai/rapport?q=abri",
+    "hostile document": "/documents/essai/" + quote(HOSTILE, safe=""),
+    "withheld": "/documents/essai/link_only",
+    "article": "/documents/legi/V3",
+    "law": "/law/fr:CASF:L999-1",
+    "no law": "/law/fr:CASF:L999-2?at=1990-01-01",
+}
+ERRORS = {"unknown": "/none", "removed": "/documents/essai/retire"}
+
+
+@pytest.fixture(scope="module")
+def site(base: Base) -> Iterator[str]:
+    """Address of a server on the loopback interface."""
+    server = make_server("127.0.0.1", 0, base.app)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained of: errors, and policies that a page broke."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, site: str, complaints: list[str]) -> Iterator[Page]:
+    context = browser.new_context(base_url=site, locale="fr-FR")
+    opened = context.new_page()
+    opened.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("requestfailed", lambda request: complaints.append(request.url))
+    opened.on("dialog", lambda dialog: complaints.append(dialog.message))
+    yield opened
+    context.close()
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *ERRORS])
+def test_no_page_scrolls_sideways(page: Page, kind: str) -> None:
+    for width in (320, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto((KINDS | ERRORS)[kind])
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{width} px: {wide} px too wide"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_breaks_no_policy_and_raises_no_error(page: Page, complaints: list[str], kind: str) -> None:
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    page.goto(KINDS[kind], wait_until="networkidle")
+
+    assert complaints == []
+    assert {url.split("/")[2] for url in requested} == {page.url.split("/")[2]}
+    assert page.evaluate("document.styleSheets.length") == 1
+
+
+def test_text_doubled_in_size_does_not_scroll_sideways(page: Page) -> None:
+    page.set_viewport_size({"width": 640, "height": 800})
+    for address in KINDS.values():
+        page.goto(address)
+        page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.getAttribute('name') || document.activeElement.innerText || ''"))
+
+
+def tab_to(page: Page, words: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if words in focused(page):
+            return
+    raise AssertionError(f"{words!r} cannot be reached by keyboard")
+
+
+def test_a_search_is_made_by_keyboard_alone_and_without_javascript(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, locale="fr-FR", java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Aller au contenu"
+    tab_to(page, "q")
+    page.keyboard.type("mise abri")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=mise+abri")
+    assert page.locator("h1[role=status]").inner_text().startswith("3 documents pour")
+    tab_to(page, "Guide")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**type=guide**")
+    tab_to(page, "Mettre à l'abri")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/documents/essai/guide**")
+    assert page.locator("h1").inner_text() == "Mettre à l'abri un mineur isolé"
+    assert page.locator(".body mark").all_inner_texts() == ["mise", "abri"]
+    context.close()
+
+
+def test_the_focus_is_seen_on_everything_that_has_it(page: Page) -> None:
+    page.goto(KINDS["results"])
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid", focused(page)
+
+
+def test_what_is_hit_with_a_finger_is_large_enough(page: Page) -> None:
+    """WCAG 2.2, 2.5.8: 24 px, links in a sentence excepted."""
+    page.set_viewport_size({"width": 390, "height": 800})
+    for kind in ("home", "results", "filtered", "law"):
+        page.goto(KINDS[kind])
+        targets = page.locator(
+            "button, select, input:not([type=hidden]):not([type=radio]), .facet a, .pages a, .switch a, .sorts a"
+        )
+        for box in (target.bounding_box() for target in targets.all() if target.is_visible()):
+            assert box is not None
+            assert box["height"] >= 24
+
+
+def test_on_paper_there_is_the_text_and_no_navigation(page: Page) -> None:
+    page.emulate_media(media="print")
+    page.goto(KINDS["document"])
+    for hidden in (".masthead", ".colophon", ".contents", ".skip", "form"):
+        assert not page.locator(hidden).first.is_visible()
+    for shown in ("h1", ".body", ".sources", ".provenance"):
+        assert page.locator(shown).is_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('.body')).color") == "rgb(0, 0, 0)"
+    page.goto(KINDS["results"])
+    assert not page.locator(".filters").is_visible()
+    assert page.locator(".hit").first.is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_ground_follows_the_readers_choice_of_light_or_dark(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto("/")
+    ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+
+    assert ground == {"light": "rgb(252, 251, 248)", "dark": "rgb(20, 24, 27)"}[scheme]

@@ -1,0 +1,143 @@
+"""The pages of documents and of law through time, as a browser without JavaScript gets them."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from test_search_pages import address, one, soup, words
+
+PLACEHOLDERS = ("2999", "2222", "9999", "None")
+
+
+def test_a_document_has_stable_anchors_and_contents(client: FlaskClient) -> None:
+    page = soup(client, "/documents/essai/guide")
+
+    assert [tag["id"] for tag in page.select(".passage")] == ["intro", "etapes", "suites"]
+    assert [tag["href"] for tag in page.select(".anchor")] == ["#intro", "#etapes", "#suites"]
+    assert [(tag["href"], words(tag)) for tag in page.select(".contents a")] == [
+        ("#etapes", "Étapes"),
+        ("#suites", "Suites"),
+    ]
+    assert [(tag.name, words(tag)) for tag in page.select(".body h2, .body h3")] == [("h2", "Étapes"), ("h3", "Suites")]
+
+
+def test_the_words_of_the_query_are_marked_and_counted(client: FlaskClient) -> None:
+    page = soup(client, "/documents/essai/rapport?q=abri+inégale")
+
+    assert [words(tag) for tag in page.select(".body mark")] == ["abri", "inégale"]
+    assert "est marqué 2 fois" in words(one(page, ".found-here"))
+    assert address(page, ".found-here a", "Aller au premier") == "#p12"
+    assert address(page, ".trail a", "Résultats") == "/?q=abri+in%C3%A9gale"
+
+
+def test_a_query_that_is_not_in_the_text_is_said_to_be_absent(client: FlaskClient) -> None:
+    assert "n’est pas dans ce texte" in words(one(soup(client, "/documents/essai/guide?q=zzzz"), ".found-here"))
+
+
+def test_source_marks_lead_to_the_numbered_sources(client: FlaskClient) -> None:
+    page = soup(client, "/documents/essai/guide")
+
+    assert [tag["href"] for tag in page.select(".source-mark")] == ["#source-1", "#source-1", "#source-2"]
+    first, second = page.select(".sources li")
+    assert first["id"] == "source-1"
+    assert first.a is not None
+    assert first.a["href"] == "https://example.org/rapport"
+    assert (second["id"], second.a, words(second)) == ("source-2", None, "Sans adresse")
+
+
+def test_where_a_document_comes_from_is_said_with_its_licence(client: FlaskClient) -> None:
+    said = words(one(soup(client, "/documents/essai/guide"), ".provenance"))
+
+    assert "Éditeur Exemple" in said
+    assert "Licence Licence Ouverte 2.0" in said
+    assert "Lu le 15 janvier 2024" in said
+    assert "Adresse permanente /documents/essai/guide" in said
+
+
+def test_translations_and_citations_are_links(client: FlaskClient) -> None:
+    guide = soup(client, "/documents/essai/guide")
+    report = soup(client, "/documents/essai/rapport")
+
+    assert address(guide, ".around a", "Sheltering a separated child") == "/documents/essai/guide.en"
+    assert address(report, ".around a", "article L. 999-1 du CASF") == "/law/fr:CASF:L999-1"
+    assert "arrêté introuvable" in words(one(report, ".around"))
+    assert "modifié depuis, le 9 février 2022" in words(one(report, ".around"))
+
+
+def test_a_version_that_is_law_no_more_leads_to_the_one_that_is(client: FlaskClient) -> None:
+    page = soup(client, "/documents/legi/V2")
+
+    assert words(one(page, ".standing")) == "version du 16 mars 2016 au 9 février 2022"
+    assert address(page, ".version a", "lire la version en vigueur") == "/documents/legi/V3"
+    assert address(page, ".version a", "Ses 3 versions") == "/law/fr:CASF:L999-1"
+
+
+def test_the_note_of_an_article_is_shown_as_law(client: FlaskClient) -> None:
+    page = soup(client, "/documents/legi/V3")
+
+    assert "Ces dispositions s'appliquent" in words(one(page, "#nota"))
+    assert words(one(page, "#nota h2")) == "NOTA"
+
+
+@pytest.mark.parametrize("reuse", ["index_snippet", "metadata_only", "link_only"])
+def test_a_text_that_may_not_be_copied_is_not_shown_and_says_where_to_read_it(client: FlaskClient, reuse: str) -> None:
+    page = soup(client, f"/documents/essai/{reuse}")
+
+    assert "secret" not in page.get_text()
+    assert "son éditeur n’en permet pas la copie" in words(one(page, ".withheld"))
+    assert address(page, ".withheld a", "Exemple") == f"https://example.org/essai/{reuse}"
+
+
+def test_a_text_of_law_shows_its_versions_and_two_side_by_side(client: FlaskClient) -> None:
+    page = soup(client, "/law/fr:CASF:L999-1")
+
+    assert [words(tag) for tag in page.select(".timeline li > a")] == [
+        "du 6 mars 2007 au 16 mars 2016", "du 16 mars 2016 au 9 février 2022", "depuis le 9 février 2022",
+    ]  # fmt: skip
+    assert [words(tag) for tag in page.select(".comparison del")] == ["accueilli"]
+    assert words(page.select(".comparison ins")[0]) == "mis à l'abri"
+
+
+def test_two_versions_are_chosen_with_a_form(client: FlaskClient) -> None:
+    page = soup(client, "/law/fr:CASF:L999-1?left=legi%2FV1&right=legi%2FV2")
+
+    assert [tag["value"] for tag in page.select("input[checked]")] == ["legi/V1", "legi/V2"]
+    assert [words(tag) for tag in page.select(".comparison ins")] == ["sans délai"]
+
+
+def test_a_day_chooses_the_version(client: FlaskClient) -> None:
+    page = soup(client, "/law/fr:CASF:L999-1?at=2015-06-01")
+
+    assert words(one(page, ".verdict")) == "Au 1er juin 2015 : la version en vigueur du 6 mars 2007 au 16 mars 2016"
+    assert one(page, "#law-at")["value"] == "2015-06-01"
+
+
+@pytest.mark.parametrize(
+    ("place", "verdict"),
+    [
+        ("fr:CASF:L999-1?at=1990-01-01",
+         "Au 1er janvier 1990, aucune version n’était en vigueur. La première est entrée en vigueur le 6 mars 2007."),
+        ("fr:CASF:L999-2?at=2020-01-01",
+         "Au 1er janvier 2020, aucune version n’était en vigueur. La dernière a pris fin le 1er mai 2019."),
+        ("fr:CASF:L999-3?at=2020-01-01", "Au 1er janvier 2020, aucune version n’était en vigueur."),
+    ],
+)  # fmt: skip
+def test_a_day_without_law_is_said_plainly(client: FlaskClient, place: str, verdict: str) -> None:
+    assert words(one(soup(client, f"/law/{place}"), ".verdict")) == verdict
+
+
+def test_a_day_that_is_none_is_noted(client: FlaskClient) -> None:
+    assert "n’est pas une date" in words(one(soup(client, "/law/fr:CASF:L999-1?at=2015-02-30"), ".note"))
+
+
+@pytest.mark.parametrize(
+    "address_",
+    ["/law/fr:CASF:L999-1", "/law/fr:CASF:L999-3", "/law/fr:CASF:L999-4", "/law/fr:CESEDA:L998-1",
+     "/documents/legi/undated", "/documents/legi/stillborn", "/documents/legi/coming",
+     "/?status=all&type=law-article&size=50"],
+)  # fmt: skip
+def test_a_placeholder_is_never_shown_as_a_date(client: FlaskClient, address_: str) -> None:
+    text = BeautifulSoup(client.get(address_).text, "lxml").get_text()
+
+    assert not [placeholder for placeholder in PLACEHOLDERS if placeholder in text]
