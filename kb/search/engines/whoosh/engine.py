@@ -66,8 +66,8 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """The page of hits that the request asks for."""
-        began = time.perf_counter()
         opened = self._current()
+        began = time.perf_counter()
         parsed = parse(request.text)
         shown = self._shown(opened, request)
         matches = opened.matches(parsed.tree)

@@ -68,12 +68,15 @@ class Postings:
         name = exact(field)
         if len(words) == 1 and among is None:
             return self.term(name, words[0])
-        lists = [self.term(name, word).numbers for word in set(words)] + ([] if among is None else [among])
-        # The rarest word first, so that what is intersected is short from the beginning.
-        holding = reduce(_common, sorted(lists, key=len))
-        if not len(holding):
-            return _NONE
-        counts = self._occurrences(name, words, holding)
+        distinct = sorted(set(words), key=lambda word: self._reader.doc_frequency(name, word.encode()))
+        # Only the rarest word's list is read whole; of the others what stands in the same documents.
+        holding = self.term(name, distinct[0]).numbers
+        if among is not None:
+            holding = _common(holding, among)
+        places = {word: self._positions(name, word, holding) for word in distinct}
+        # One number for document and position: where each word would have the phrase begin.
+        starts = reduce(_common, [places[word] - shift for shift, word in enumerate(words)])
+        counts = np.bincount(starts >> 32, minlength=len(holding)).astype(np.float32)
         held = counts > 0
         return Posting(holding[held], counts[held] / self._held_back(name)[holding[held]])
 
@@ -114,26 +117,24 @@ class Postings:
             found = self._lengths[field] = (1 - B + B * counted / (average or 1)).astype(np.float32)
         return found
 
-    def _occurrences(self, field: str, words: Sequence[str], numbers: Numbers) -> Scores:
-        """How often the words stand in this order in each of the documents, which have all of them."""
-        distinct = {word: self._positions(field, word, numbers) for word in set(words)}
-        # One number for document and position: where each word would have the phrase begin.
-        starts = reduce(_common, [distinct[word] - place for place, word in enumerate(words)])
-        return np.bincount(starts >> 32, minlength=len(numbers)).astype(np.float32)
-
     def _positions(self, field: str, word: str, numbers: Numbers) -> NDArray[np.int64]:
-        """All positions of a word in the documents, as index in `numbers` × 2³² + position."""
+        """All positions of a word in those of the documents that have it, as index in `numbers` × 2³² + position."""
         encoded = word.encode()
         decode = self._reader.schema[field].format.decode_array
-        found = []
+        found = [np.zeros(0, dtype=np.int64)]
         for leaf, offset in self._reader.leaf_readers():
             low, high = np.searchsorted(numbers, [offset, offset + leaf.doc_count_all()])
             if low == high or (field, encoded) not in leaf:
                 continue
             matcher = leaf.postings(field, encoded)
             for index in range(int(low), int(high)):
-                matcher.skip_to(int(numbers[index]) - offset)
-                found.append((index << 32) + decode(matcher.value()))
+                wanted = int(numbers[index]) - offset
+                if matcher.is_active() and matcher.id() < wanted:
+                    matcher.skip_to(wanted)
+                if not matcher.is_active():
+                    break
+                if matcher.id() == wanted:
+                    found.append((index << 32) + decode(matcher.value()))
         return np.concatenate(found)
 
 
