@@ -8,12 +8,14 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
+import click
 import pytest
 
+from kb.__main__ import kb
 from kb.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,6 +65,25 @@ def test_the_readme_documents_every_setting() -> None:
 def test_every_setting_that_the_readme_documents_exists() -> None:
     known = {f"KB_{field.upper()}" for field in Settings.model_fields} | {"KB_TEST_DATA", "KB_TEST_REQUIRE"}
     assert set(re.findall(r"\bKB_[A-Z_]+\b", README)) - known == set()
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ("kb",)) -> Iterator[tuple[str, click.Command]]:
+    """Each command under a group with the words that call it: ("kb sources check", …)."""
+    for name, command in group.commands.items():
+        yield " ".join((*path, name)), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+COMMANDS = dict(commands(kb))
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_the_readme_documents_every_command_and_its_options(words: str) -> None:
+    paragraphs = [paragraph for paragraph in re.split(r"\n\s*\n", README) if words in paragraph]
+    assert paragraphs, f"the README does not name: {words}"
+    options = {option for parameter in COMMANDS[words].params for option in parameter.opts if option.startswith("--")}
+    assert {option for option in options if not any(option in paragraph for paragraph in paragraphs)} == set()
 
 
 def test_the_readme_names_the_two_commands() -> None:

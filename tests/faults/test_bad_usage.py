@@ -1,0 +1,94 @@
+"""A wrong command or setting is answered in words: what is wrong, what to do next, exit code 2, no traceback."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+
+import pytest
+from kb_process import Kb
+
+
+def refused(run: subprocess.CompletedProcess[str], code: int, *said: str) -> None:
+    """The run ended with that code and said all of this."""
+    assert "Traceback" not in run.stderr
+    assert (run.returncode, [words for words in said if words not in run.stderr]) == (code, []), run.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("harvest", ["harvest", "kb --help"]),
+        ("crawl note", ["note", "Did you mean notes?"]),
+        ("crawl --from nowhere", ["nowhere", "does not exist"]),
+        ("import nowhere.jsonl", ["nowhere.jsonl", "does not exist"]),
+        ("import", ["FILE.jsonl", "kb import --help"]),
+        ("search", ["QUERY", "kb search --help"]),
+        ("search --type memo mineur", ["memo", "report"]),
+        ("search --at 2023 mineur", ["2023", "%Y-%m-%d"]),
+        ("search --status valid mineur", ["valid", "in_force"]),
+        ("search --size 1000 mineur", ["1000", "100"]),
+        ("index --repair", ["--repair", "kb index --help"]),
+        ("serve --port 99999", ["99999", "65535"]),
+        ("sources verify", ["verify", "kb sources --help"]),
+    ],
+)
+def test_a_wrong_command_is_refused_in_words(kb: Kb, command: str, said: list[str]) -> None:
+    refused(kb(*command.split()), 2, *said)
+    assert not kb.home.exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "command", "said"),
+    [
+        ("KB_WORKERS", "many", "doctor", ["KB_WORKERS", "integer", "README"]),
+        ("KB_WORKERS", "0", "sources", ["KB_WORKERS", "greater than or equal to 1"]),
+        ("KB_GENERATIONS", "1", "index", ["KB_GENERATIONS", "greater than or equal to 2"]),
+        ("KB_CORPUS", "nowhere", "crawl", ["nowhere", "KB_CORPUS"]),
+        ("KB_DATABASE", "nonsense", "crawl", ["KB_DATABASE", "sqlite:///"]),
+        ("KB_DATABASE", "oracle://host/name", "index", ["KB_DATABASE", "sqlite:///"]),
+        ("KB_ENGINE", "nonsense", "search mineur", ["KB_ENGINE", "nonsense", "whoosh:"]),
+        ("KB_ENGINE", "solr:host", "serve", ["KB_ENGINE", "solr:host", "whoosh:"]),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_name(kb: Kb, setting: str, value: str, command: str, said: list[str]) -> None:
+    refused(replace(kb, settings={setting: value})(*command.split()), 2, *said)
+
+
+def test_a_broken_catalogue_is_refused_with_file_and_line(kb: Kb) -> None:
+    (kb.corpus / "sources" / "notes.toml").write_text('id = "notes"\nkind = "folders"\n')
+    refused(kb("crawl"), 2, "notes.toml:", "corpus/README.md")
+
+
+@pytest.mark.parametrize("command", ["crawl", "sources", "index"])
+def test_a_home_that_cannot_be_made_is_named(kb: Kb, command: str) -> None:
+    kb.home.write_text("a file where the folder should be")
+    refused(kb(command), 1, str(kb.home), "KB_HOME")
+
+
+@pytest.mark.parametrize("command", ["search mineur", "index --check", "index --rollback"])
+def test_without_an_index_the_next_step_is_named(kb: Kb, command: str) -> None:
+    refused(kb(*command.split()), 1, "There is no index yet.", "kb index")
+
+
+def test_an_index_of_nothing_finds_nothing(kb: Kb) -> None:
+    assert kb("index").returncode == 0
+    found = kb("search", "mineur")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert found.stdout.startswith("0 documents")
+
+
+def test_a_damaged_store_is_named(kb: Kb) -> None:
+    kb.home.mkdir()
+    (kb.home / "store.sqlite").write_bytes(b"not a database" * 1000)
+    refused(kb("sources"), 1, "The document store refused")
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "{}", '{"id": "a"}', '{"id": 1, "title": 2, "text": 3}'])
+def test_a_wrong_line_of_an_import_is_reported_with_its_number(kb: Kb, line: str) -> None:
+    file = kb.root / "documents.jsonl"
+    file.write_text('{"id": "good", "title": "Bon", "text": "Un mineur."}\n' + line + "\n")
+    run = kb("import", file)
+    assert (run.returncode, "Traceback" in run.stderr) == (1, False)
+    assert "documents.jsonl" in run.stdout + run.stderr
+    assert "2" in run.stdout + run.stderr
