@@ -24,7 +24,7 @@ from indexer.reindex import reindex
 from indexer.report import Harvest
 from kb import catalogue as catalogues
 from kb.clock import today
-from kb.console import ConsoleMeter, complain, err, out, table
+from kb.console import ConsoleMeter, complain, counted, err, out, table
 from kb.diagnosis import diagnose
 from kb.errors import RepereError, UsageError
 from kb.search.engine import SearchEngine
@@ -104,7 +104,7 @@ def index(settings: Settings, task: str | None) -> None:
             _check(engine)
         elif task == "rollback":
             generation = engine.rollback()
-            out.print(f"Generation {generation.number} serves again: {generation.documents:,} documents.")
+            out.print(f"Generation {generation.number} serves again: {counted(generation.documents, 'document')}.")
         else:
             _reindex(settings, engine, rebuild=task == "rebuild")
 
@@ -155,7 +155,7 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
         return
     first = (request.page - 1) * request.page_size
     out.print(
-        f"{response.total:,} documents ({response.took_ms:.0f} ms)"
+        f"{counted(response.total, 'document')} ({response.took_ms:.0f} ms)"
         + (", none of which has all the words" if response.relaxed else "")
     )
     for number, hit in enumerate(response.hits, first + 1):
@@ -185,7 +185,7 @@ def sources(context: click.Context) -> None:
 def check_sources(settings: Settings) -> None:
     """Check every file of the catalogue; each fault is printed with file and line."""
     known = catalogues.load(settings.corpus / "sources")
-    out.print(f"{len(known)} sources, no fault.")
+    out.print(f"{counted(len(known), 'source')}, no fault.")
 
 
 @kb.command()
@@ -277,7 +277,7 @@ def _reindex(settings: Settings, engine: SearchEngine, *, rebuild: bool) -> None
         out.print("The index is up to date.")
         return
     how = f"rebuilt ({done.why})" if done.why else f"{done.put:,} put, {done.removed:,} removed"
-    out.print(f"Generation {done.generation.number} serves: {done.generation.documents:,} documents, {how}.")
+    out.print(f"Generation {done.generation.number} serves: {counted(done.generation.documents, 'document')}, {how}.")
 
 
 def _check(engine: SearchEngine) -> None:
@@ -286,7 +286,8 @@ def _check(engine: SearchEngine) -> None:
         err.print(escape(damage))
     if damages:
         raise RepereError(
-            f"The index is damaged in {len(damages)} places.", hint="Run: kb index --rollback, or kb index --rebuild"
+            f"The index is damaged: {counted(len(damages), 'fault')}.",
+            hint="Run: kb index --rollback, or kb index --rebuild",
         )
     out.print(f"Generation {engine.generation().number} is whole: every checksum and every posting.")
 

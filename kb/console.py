@@ -108,6 +108,11 @@ def rate(speed: float, unit: str) -> str:
     return f"{quantity(speed, unit)}/s"
 
 
+def counted(count: int, thing: str) -> str:
+    """A number of things: "1 document", "2,000 documents"."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 def duration(seconds: float) -> str:
     """A time as people say it: "39 s", "2 min 05 s"."""
     whole = round(seconds)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from kb import catalogue
+from kb.console import counted
 from kb.errors import RepereError
 from kb.search.engines import open_engine
 from kb.settings import Settings
@@ -53,7 +54,7 @@ def _whoosh(settings: Settings) -> Finding:
 
 def _catalogue(settings: Settings) -> Finding:
     known = catalogue.load(settings.corpus / "sources")
-    return Finding(what=f"Catalogue: {len(known)} sources, {sum(s.enabled for s in known.values())} enabled")
+    return Finding(what=f"Catalogue: {counted(len(known), 'source')}, {sum(s.enabled for s in known.values())} enabled")
 
 
 def _disk(settings: Settings) -> Finding:
@@ -69,7 +70,9 @@ def _disk(settings: Settings) -> Finding:
 def _store(settings: Settings) -> Finding:
     with closing(Store(settings.database_url)) as store:
         held = sum(store.counts("source").values())
-        return Finding(what=f"Store: {held:,} documents", well=held > 0, advice="" if held else "Run: kb crawl")
+        return Finding(
+            what=f"Store: {counted(held, 'document')}", well=held > 0, advice="" if held else "Run: kb crawl"
+        )
 
 
 def _index(settings: Settings) -> Finding:
@@ -79,9 +82,11 @@ def _index(settings: Settings) -> Finding:
     ):
         generation = engine.generation()
         behind = store.count_changes(generation.sequence)
-        said = f"Index: generation {generation.number}, {generation.documents:,} documents"
+        said = f"Index: generation {generation.number}, {counted(generation.documents, 'document')}"
         if generation.store != store.id:
             return Finding(what=f"{said}, made from another store", well=False, advice="Run: kb index")
         if behind:
-            return Finding(what=f"{said}, {behind:,} changes behind the store", well=False, advice="Run: kb index")
+            return Finding(
+                what=f"{said}, {counted(behind, 'change')} behind the store", well=False, advice="Run: kb index"
+            )
         return Finding(what=f"{said}, up to date")

@@ -1,0 +1,108 @@
+"""The index follows the store: what changed is written, and everything where that is the only right way."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from making import document
+
+from indexer.outcome import Meter
+from indexer.reindex import Reindexed, reindex
+from kb.search.engine import SearchEngine
+from kb.search.engines import open_engine
+from kb.search.request import SearchRequest
+from kb.store import Store
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[SearchEngine]:
+    with closing(open_engine(f"whoosh:{tmp_path / 'index'}")) as engine:
+        yield engine
+
+
+def put(store: Store, *ids: str, text: str = "texte") -> None:
+    with store.writing() as writing:
+        writing.put([document(each, text) for each in ids])
+
+
+def found(engine: SearchEngine, text: str = "texte") -> set[str]:
+    return {hit.document_id for hit in engine.search(SearchRequest(text=text, page_size=100)).hits}
+
+
+def done(result: Reindexed | None) -> tuple[int, int, bool]:
+    assert result is not None
+    return result.put, result.removed, bool(result.why)
+
+
+def test_the_first_run_writes_everything_and_the_second_nothing(
+    store: Store, engine: SearchEngine, meter: Meter
+) -> None:
+    put(store, "a", "b")
+    assert done(reindex(store, engine, meter)) == (2, 0, True)
+    assert found(engine) == {"a", "b"}
+    assert reindex(store, engine, meter) is None
+
+
+def test_only_what_changed_is_written(store: Store, engine: SearchEngine, meter: Meter) -> None:
+    put(store, *(str(n) for n in range(20)))
+    reindex(store, engine, meter)
+    put(store, "0", text="autre")
+    put(store, "new")
+    with store.writing() as writing:
+        writing.remove_paths("tests", ["1"])
+    assert done(reindex(store, engine, meter)) == (2, 1, False)
+    assert found(engine) == {"new", *(str(n) for n in range(2, 20))}
+    assert found(engine, "autre") == {"0"}
+
+
+def test_when_much_has_changed_all_is_written_anew(store: Store, engine: SearchEngine, meter: Meter) -> None:
+    put(store, "a", "b")
+    reindex(store, engine, meter)
+    put(store, "c", "d", "e")
+    assert done(reindex(store, engine, meter)) == (5, 0, True)
+
+
+def test_a_rebuild_can_be_asked_for(store: Store, engine: SearchEngine, meter: Meter) -> None:
+    put(store, "a")
+    reindex(store, engine, meter)
+    assert done(reindex(store, engine, meter, rebuild=True)) == (1, 0, True)
+
+
+def test_after_a_rollback_the_next_run_catches_up(store: Store, engine: SearchEngine, meter: Meter) -> None:
+    put(store, *(str(n) for n in range(10)))
+    reindex(store, engine, meter)
+    put(store, "late")
+    reindex(store, engine, meter)
+    engine.rollback()
+    assert "late" not in found(engine)
+    assert done(reindex(store, engine, meter)) == (1, 0, False)
+    assert "late" in found(engine)
+
+
+def test_an_index_of_another_store_is_written_anew(
+    store: Store, engine: SearchEngine, meter: Meter, tmp_path: Path
+) -> None:
+    put(store, "a")
+    reindex(store, engine, meter)
+    with closing(Store(f"sqlite:///{tmp_path / 'other.sqlite'}")) as other:
+        put(other, "b")
+        assert done(reindex(other, engine, meter)) == (1, 0, True)
+    assert found(engine) == {"b"}
+
+
+def test_a_damaged_index_is_written_anew(store: Store, engine: SearchEngine, meter: Meter, tmp_path: Path) -> None:
+    put(store, "a")
+    reindex(store, engine, meter)
+    engine.close()
+    for segment in (tmp_path / "index").glob("generation-*/*.seg"):
+        segment.unlink()
+    result = reindex(store, engine, meter)
+    assert result is not None
+    assert result.why.startswith("the index was damaged")
+    assert found(engine) == {"a"}
+
+
+def test_an_empty_store_has_an_empty_index(store: Store, engine: SearchEngine, meter: Meter) -> None:
+    assert done(reindex(store, engine, meter)) == (0, 0, True)
+    assert found(engine, "") == set()
