@@ -147,6 +147,7 @@ class Downloads:
             for chunk in response.raw.stream(_CHUNK, decode_content=False):
                 task.advance(file.write(chunk))
                 if file.tell() > ARCHIVE_LIMIT:
+                    part.unlink()
                     raise FetchError(f"{response.url} has more than {ARCHIVE_LIMIT:,} bytes")
             size = file.tell()
         if total is not None and size < total:

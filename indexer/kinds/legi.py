@@ -67,7 +67,7 @@ def report(source: Source, context: Context) -> Table:
     }
     sums = tuple(sum(column) for column in zip(*figures.values(), strict=True))
     return Table(
-        title=f"{source.title}: versions of articles",
+        title=f"Versions of articles ({source.id})",
         columns=("code", "in the stock", "after the deltas", "in the store", "listed, absent", "held, not listed"),
         rows=(*((short, *counts) for short, counts in figures.items()), ("all", *sums)),
         wrong=tuple(_wrong(source, fetches, figures)) if chain else ("No stock of LEGI has been read whole.",),
@@ -112,8 +112,12 @@ def _contents(source: Source, context: Context, shelf: Shelf, archive: Archive, 
     contents = Contents.load(file)
     if contents is None:
         path = shelf.bring(archive)
-        with context.meter.task(archive.name, path.stat().st_size, "bytes") as task:
-            contents = Contents.scan(path, source.texts, task)
+        try:
+            with context.meter.task(archive.name, path.stat().st_size, "bytes") as task:
+                contents = Contents.scan(path, source.texts, task)
+        except ArchiveError:
+            shelf.discard(archive)
+            raise
         contents.save(file)
     return contents
 

@@ -15,19 +15,19 @@ from indexer.archives import Member, members
 from indexer.extract.legi import listed_articles
 from indexer.legi.paths import DELETED_FILES, DELETED_FOLDERS, LegiPath, deleted_paths, member_path
 from indexer.outcome import Task
-from kb.errors import ExtractError
+from kb.errors import ExtractError, StoreError
 
 
 @dataclass(slots=True)
 class Contents:
     """What one archive says of the wanted texts; filled while it is read.
 
-    articles  files of article versions that it delivers
+    articles  files of article versions that it delivers, each with its time in seconds
     listings  tables of contents that it delivers, each with the ids of the articles that it lists
     deleted   files and folders of its deletion lists
     """
 
-    articles: set[LegiPath] = field(default_factory=set)
+    articles: dict[LegiPath, float] = field(default_factory=dict)
     listings: dict[LegiPath, list[str]] = field(default_factory=dict)
     deleted: list[LegiPath] = field(default_factory=list)
 
@@ -42,7 +42,7 @@ class Contents:
         elif path.text not in texts:
             return None
         elif path.kind == "article":
-            self.articles.add(path)
+            self.articles[path] = member.modified.timestamp()
             return path
         elif path.kind != "texte/version":
             self.listings[path] = listed_articles(member.read())
@@ -68,12 +68,20 @@ class Contents:
         return contents
 
     def save(self, file: Path) -> None:
-        """Keep them, so that the archive need not be read again when the next one comes."""
-        file.parent.mkdir(parents=True, exist_ok=True)
-        data = [sorted(self.articles), list(self.listings.items()), self.deleted]
+        """Keep them, so that the archive need not be read again when the next one comes.
+
+        Raises StoreError if they cannot be written.
+        """
+        data = [list(self.articles.items()), list(self.listings.items()), self.deleted]
         beside = file.with_name(f"{file.name}.part")
-        beside.write_bytes(gzip.compress(json.dumps(data).encode(), compresslevel=6))
-        beside.replace(file)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(gzip.compress(json.dumps(data).encode(), compresslevel=6))
+            beside.replace(file)
+        except OSError as error:
+            raise StoreError(
+                f"{file} cannot be written: {error.strerror}", hint="Make room on the disk of KB_HOME."
+            ) from error
 
     @classmethod
     def load(cls, file: Path) -> Contents | None:
@@ -83,7 +91,7 @@ class Contents:
         except (OSError, EOFError, ValueError, zlib.error):
             return None
         return cls(
-            articles={LegiPath(*path) for path in articles},
+            articles={LegiPath(*path): modified for path, modified in articles},
             listings={LegiPath(*path): ids for path, ids in listings},
             deleted=[LegiPath(*path) for path in deleted],
         )
@@ -101,7 +109,7 @@ class Holdings:
     """What a stock and the deltas after it hold together, archive by archive."""
 
     def __init__(self) -> None:
-        self._articles: set[LegiPath] = set()
+        self._articles: dict[LegiPath, float] = {}
         self._listings: dict[LegiPath, list[str]] = {}
 
     def apply(self, contents: Contents) -> list[str]:
@@ -110,26 +118,29 @@ class Holdings:
         What an archive delivers itself it does not delete: a folder that is moved is listed and delivered anew.
         """
         gone = self._deleted(contents)
-        self._articles = (self._articles - gone) | contents.articles
+        for path in gone | contents.articles.keys():
+            self._articles.pop(path, None)
+        self._articles |= contents.articles  # at the end: of two copies with one time, the one delivered last counts
         self._listings = {path: ids for path, ids in self._listings.items() if path not in gone} | contents.listings
         return sorted(str(path) for path in gone if path.kind == "article")
 
     def tally(self, texts: Mapping[str, str]) -> dict[str, Tally]:
-        """Counts by abbreviation of the text; a version at several paths counts once."""
+        """Counts by abbreviation of the text; a version at several paths counts once, where its newest copy is."""
         listed: dict[str, set[str]] = {text: set() for text in texts}
         for path, ids in self._listings.items():
             listed.setdefault(path.text, set()).update(ids)
+        place = {path.id: path.text for path in sorted(self._articles, key=self._articles.__getitem__)}
         held: dict[str, set[str]] = {text: set() for text in texts}
-        for path in self._articles:
-            held.setdefault(path.text, set()).add(path.id)
+        for version, text in place.items():
+            held[text].add(version)
         return {
             short: Tally(len(held[text]), len(listed[text] - held[text]), len(held[text] - listed[text]))
             for text, short in texts.items()
         }
 
     def _deleted(self, contents: Contents) -> set[LegiPath]:
-        held = self._articles | self._listings.keys()
+        held = self._articles.keys() | self._listings.keys()
         named = {path for path in contents.deleted if path.id}
         folders = tuple({str(path) for path in contents.deleted if not path.id})
         below = {path for path in held if str(path).startswith(folders)} if folders else set()
-        return (held & (named | below)) - contents.articles - contents.listings.keys()
+        return (held & (named | below)) - contents.articles.keys() - contents.listings.keys()

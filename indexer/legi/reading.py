@@ -84,13 +84,15 @@ class Reading:
         self._batch: list[Document] = []
 
     def outcomes(self) -> Iterator[Outcome]:
-        """Read it all. Raises ArchiveError where it is damaged; what came before that is kept."""
+        """Read it all. Raises ArchiveError where it is damaged, and ExtractError for a stock without a wanted article;
+        what came before that is kept.
+        """
         job = self._job
         try:
             with self._context.meter.task(job.archive.name, job.path.stat().st_size, "bytes") as task:
                 yield from self._members(task)
             self._check_stock()
-        except ArchiveError as error:
+        except (ArchiveError, ExtractError) as error:
             yield from self._commit(FetchState.FAILED, str(error))
             raise
         self._contents.save(contents_file(self._context, job.source, job.archive, job.digest))
@@ -150,7 +152,7 @@ class Reading:
 
     def _check_stock(self) -> None:
         if not self._job.archive.delta and not self._contents.articles:
-            raise ArchiveError(
+            raise ExtractError(
                 f"{self._job.archive.name} has no article of {', '.join(self._job.source.texts.values())}.",
                 hint="Is it a stock of LEGI? Look at the texts of the source.",
             )
