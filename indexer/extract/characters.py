@@ -22,6 +22,8 @@ _GUESSES = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1256", "koi8_r"
 _SAMPLE = 64 * 1024
 #: Below so many bytes a guess is worse than the commonest of these encodings.
 _TOO_SHORT = 64
+#: What stands beside ASCII in the languages of Western Europe; in other encodings the same bytes are other signs.
+_WESTERN = frozenset("àâäáãåæçèêëéìîïíñòôöóõøœùûüúÿßÀÂÄÁÃÅÆÇÈÊËÉÌÎÏÍÑÒÔÖÓÕØŒÙÛÜÚ\u00a0’‘“”«»–—…•°º€§·¿¡²³½©®")
 
 _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
@@ -46,7 +48,9 @@ def decode(data: bytes, declared: str = "") -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    best = from_bytes(data[:_SAMPLE], cp_isolation=_GUESSES).best() if len(data) >= _TOO_SHORT else None
+    if len(data) < _TOO_SHORT or _western(data[:_SAMPLE]):
+        return data.decode("cp1252", "replace")
+    best = from_bytes(data[:_SAMPLE], cp_isolation=_GUESSES).best()
     return data.decode(best.encoding if best else "cp1252", "replace")
 
 
@@ -75,6 +79,14 @@ def _known(declared: str) -> str:
     if name == "iso8859-1":
         return "cp1252"
     return name if _DECLARABLE.fullmatch(name) else "utf-8"
+
+
+def _western(sample: bytes) -> bool:
+    """True for bytes that make sense as windows-1252: some accents and quotes among much ASCII."""
+    text = sample.decode("cp1252", "replace")
+    beyond = [character for character in text if character > "\x7f"]
+    plain = sum(character.isascii() and character.isalpha() for character in text)
+    return len(beyond) < 0.4 * plain and sum(character in _WESTERN for character in beyond) > 0.9 * len(beyond)
 
 
 def _wide(data: bytes) -> str | None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from indexer.extract.characters import one_line
 
-#: A line shorter than this share of the page's long lines ends its paragraph.
+#: A line shorter than this share of the page's long lines ends its paragraph, and one of fewer characters.
 _FULL = 0.75
+_NARROWEST = 40
 _ITEM = re.compile(r"[•●▪■◦‣*»–—-]\s|\(?(\d{1,3}|[a-zA-Z]|[ivxIVX]+)[.)°]\s")
 _HYPHENATED = re.compile(r"[^\W\d_]{2}-$")
 #: How readers name letters that they cannot tell: /g18, /C32, (cid:12).
@@ -22,7 +23,7 @@ def paragraphs(text: str) -> str:
 
 def _joined(lines: list[str]) -> Iterator[str]:
     lengths = sorted(len(line) for line in lines)
-    full = _FULL * lengths[len(lengths) * 9 // 10] if lengths else 0.0
+    full = max(_NARROWEST, _FULL * lengths[len(lengths) * 9 // 10]) if lengths else 0.0
     paragraph, last = "", ""
     for line in lines:
         goes_on = line[0].islower() or (len(last) >= full and not _ITEM.match(line))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pypdf import PdfReader, PdfWriter
+
+TWICE = "/Filter [/FlateDecode /FlateDecode]"
 
 
 def pdf(*pages: str, title: str = "", bookmarks: Sequence[tuple[str, int]] = (), password: str | None = None) -> bytes:
@@ -33,8 +35,8 @@ def content(text: str) -> bytes:
     return b"BT /F1 11 Tf 14 TL 50 780 Td " + b" ".join(b"(" + line + b") Tj T*" for line in lines) + b" ET"
 
 
-def raw_pdf(contents: Sequence[bytes], filters: str = "") -> bytes:
-    """A PDF whose pages have these content streams, said to be compressed with `filters`."""
+def raw_pdf(contents: Sequence[bytes], filters: Mapping[int, str] = {}) -> bytes:
+    """A PDF whose pages have these content streams; `filters` says of some pages (from 1) how they are compressed."""
     font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(contents)))
     objects = [
@@ -45,15 +47,19 @@ def raw_pdf(contents: Sequence[bytes], filters: str = "") -> bytes:
     for n, stream in enumerate(contents):
         page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * n} 0 R "
         objects.append(f"{page}/Resources << /Font << /F1 3 0 R >> >> >>".encode())
-        head = f"<< /Length {len(stream)} {filters} >>\nstream\n".encode()
+        head = f"<< /Length {len(stream)} {filters.get(n + 1, '')} >>\nstream\n".encode()
         objects.append(head + stream + b"\nendstream")
     return _file(objects)
 
 
 def bomb(size: int) -> bytes:
     """A PDF of a few kilobytes whose one page unpacks, twice, to `size` bytes."""
-    packed = zlib.compress(zlib.compress(b"0 " * (size // 2), 9), 9)
-    return raw_pdf([packed], "/Filter [/FlateDecode /FlateDecode]")
+    return raw_pdf([packed_twice(size)], {1: TWICE})
+
+
+def packed_twice(size: int) -> bytes:
+    """A few kilobytes that unpack, with the filter TWICE, to `size` bytes."""
+    return zlib.compress(zlib.compress(b"0 " * (size // 2), 9), 9)
 
 
 def _file(objects: Sequence[bytes]) -> bytes:

@@ -1,0 +1,159 @@
+"""PDF files become documents: a passage for each page, and a plain reason where there is none."""
+
+from __future__ import annotations
+
+import resource
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pdf_maker import TWICE, bomb, content, packed_twice, pdf, raw_pdf
+
+from indexer.extract.extracted import Extracted, Hints
+from indexer.extract.jail import BrokenReader, Jail
+from indexer.extract.pdf import extract
+from indexer.extract.pdf_text import paragraphs, title_on_page
+from kb.errors import ExtractError
+
+REPORT = "Rapport annuel sur l'accueil\nParis, 2014", "Deuxième page du rapport.", "", "Page quatre."
+
+
+def read(data: bytes, name: str = "rapport.pdf") -> Extracted:
+    return extract(data, Hints(name=name))
+
+
+def test_each_page_with_text_is_a_passage_with_its_number() -> None:
+    assert [(p.anchor, p.page, p.text.split("\n")[0]) for p in read(pdf(*REPORT)).passages] == [
+        ("page-1", 1, "Rapport annuel sur l'accueil"),
+        ("page-2", 2, "Deuxième page du rapport."),
+        ("page-4", 4, "Page quatre."),
+    ]
+
+
+def test_bookmarks_are_headings_where_they_fall_on_a_page() -> None:
+    pages = read(pdf(*REPORT, bookmarks=[("Avant-propos", 1), ("Chiffres", 2), ("Suite", 2)])).passages
+    assert [(p.heading, p.level) for p in pages] == [("Avant-propos", 1), ("Chiffres", 1), ("", 0)]
+
+
+@pytest.mark.parametrize(
+    ("stated", "title"),
+    [
+        ("L'accueil des mineurs", "L'accueil des mineurs"),
+        ("Microsoft Word - rapport_v3.doc", "Rapport annuel sur l'accueil"),
+        ("rapport", "Rapport annuel sur l'accueil"),
+        ("rapport.pdf", "Rapport annuel sur l'accueil"),
+        ("Maquette.indd", "Rapport annuel sur l'accueil"),
+        ("Sans titre 1", "Rapport annuel sur l'accueil"),
+        ("Présentation PowerPoint", "Rapport annuel sur l'accueil"),
+        ("2014", "Rapport annuel sur l'accueil"),
+        ("", "Rapport annuel sur l'accueil"),
+    ],
+)
+def test_the_title_is_the_authors_and_not_the_programs(stated: str, title: str) -> None:
+    assert read(pdf(*REPORT, title=stated)).title == title
+
+
+def test_a_file_that_says_no_title_anywhere_has_its_name() -> None:
+    assert read(pdf("12"), "compte-rendu_2014.pdf").title == "compte rendu 2014"
+
+
+def test_an_empty_password_is_no_obstacle() -> None:
+    assert read(pdf("Texte sous clef.", password="")).passages[0].text == "Texte sous clef."
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (pdf("x", password="secret"), "protected by a password"),
+        (pdf("", ""), "no text in it: scanned pages?"),
+        (raw_pdf([]), "a PDF without pages"),
+        (b"", "damaged, or no PDF"),
+        (b"%PDF-1.7\n", "damaged, or no PDF"),
+        (b"<html></html>", "damaged, or no PDF"),
+        (b"\x00" * 1000, "damaged, or no PDF"),
+        (pdf("Texte.")[:300], "damaged, or no PDF"),
+        (raw_pdf([content("Texte.")], {1: "/Filter /FlateDecode"}), "no text in it: scanned pages?"),
+        (bomb(2**28), "no page of it could be read: page 1 could not be read: Limit reached"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_and_what_to_do(data: bytes, reason: str) -> None:
+    with pytest.raises(ExtractError) as caught:
+        read(data)
+    assert str(caught.value).startswith(reason)
+    assert caught.value.hint
+
+
+def test_a_page_that_cannot_be_read_is_a_warning_and_the_others_are_read() -> None:
+    good = content("Bonne page")
+    extracted = read(raw_pdf([good, packed_twice(2**28), good], {2: TWICE}))
+    assert [p.page for p in extracted.passages] == [1, 3]
+    assert extracted.warnings[0].startswith("page 2 could not be read")
+
+
+def test_letters_without_names_are_not_taken_for_text() -> None:
+    with pytest.raises(ExtractError, match="its font does not say which letters it shows"):
+        read(pdf("/g12/g45/g3/g78 /g12/g45/g3/g78/g99"))
+
+
+def test_lines_broken_for_want_of_room_are_joined() -> None:
+    lines = [
+        "Un titre court",
+        "La mission a constaté que le nombre de jeunes accom-",
+        "pagnés augmente chaque année en tous",
+        "lieux. Fin.",
+        "Un nouveau paragraphe commence ici et il va bien au",
+        "delà de la ligne.",
+        "• un point",
+        "• un autre",
+    ]
+    assert paragraphs("\n".join(lines)).split("\n") == [
+        "Un titre court",
+        "La mission a constaté que le nombre de jeunes accompagnés augmente chaque année en tous lieux. Fin.",
+        "Un nouveau paragraphe commence ici et il va bien au delà de la ligne.",
+        "• un point",
+        "• un autre",
+    ]
+
+
+def test_the_first_line_that_could_be_a_title_is_one() -> None:
+    assert title_on_page("12\n2014-05-01\nhttps://example.org/a b\n– Le rapport annuel\nSuite") == "Le rapport annuel"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_damaged_file_is_a_document_or_an_extract_error(data: st.DataObject) -> None:
+    whole = bytearray(pdf("Une page de texte.", "Une autre.", title="Titre du rapport", bookmarks=[("A", 1)]))
+    for _ in range(data.draw(st.integers(1, 8))):
+        place = data.draw(st.integers(0, len(whole) - 1))
+        if data.draw(st.booleans()):
+            whole[place] = data.draw(st.integers(0, 255))
+        else:
+            del whole[place : place + data.draw(st.integers(1, 40))]
+    try:
+        document = read(bytes(whole))
+    except ExtractError:
+        return
+    assert document.title
+    assert all(passage.page for passage in document.passages)
+
+
+@pytest.mark.slow
+def test_all_odd_files_end_in_an_outcome_and_the_parent_survives(data: Path) -> None:
+    files = sorted((data / "pdf" / "odd").glob("*.pdf"))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    outcomes: Counter[str] = Counter()
+    with Jail("indexer.extract.pdf") as jail:
+        for file in files:
+            try:
+                outcomes["read"] += bool(jail.extract(file.read_bytes(), Hints(name=file.name)).passages)
+            except BrokenReader:
+                outcomes["broken"] += 1
+            except ExtractError as error:
+                outcomes[str(error).split(":")[0]] += 1
+    print(dict(outcomes))
+    assert outcomes.total() == len(files) == 212
+    assert outcomes["broken"] == 0
+    assert outcomes["read"] >= 115
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
