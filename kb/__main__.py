@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,10 @@ from kb.clock import today
 from kb.console import ConsoleMeter, complain, counted, err, out, table
 from kb.diagnosis import diagnose
 from kb.errors import RepereError, UsageError
+from kb.listing import show_results
 from kb.search.engine import SearchEngine
 from kb.search.engines import open_engine
 from kb.search.request import MAX_PAGE_SIZE, Filter, SearchRequest, Sort, Status
-from kb.search.response import Hit
 from kb.settings import Settings, read_settings
 from kb.store import Store
 from kb.vocabulary import INTERFACE_LANGUAGES, TYPES
@@ -153,13 +153,7 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
         page = results_page(response, options["labels"], today=today())
         click.echo(json.dumps(results_json(page), ensure_ascii=False, indent=2))
         return
-    first = (request.page - 1) * request.page_size
-    out.print(
-        f"{counted(response.total, 'document')} ({response.took_ms:.0f} ms)"
-        + (", none of which has all the words" if response.relaxed else "")
-    )
-    for number, hit in enumerate(response.hits, first + 1):
-        _print_hit(number, hit, request.at or today(), options["labels"])
+    show_results(response, request.at or today(), options["labels"])
 
 
 @kb.group(invoke_without_command=True)
@@ -305,19 +299,6 @@ def _filters(options: dict[str, Any]) -> frozenset[Filter]:
         "country": "countries",
     }
     return frozenset(Filter(facet, value) for facet, option in facets.items() for value in options[option])
-
-
-def _print_hit(number: int, hit: Hit, day: date, language: str) -> None:
-    out.print(f"\n[bold]{number}. {escape(hit.title)}[/]")
-    facts = [TYPES[hit.type].say(language) if hit.type in TYPES else hit.type, hit.language]
-    if hit.version:
-        facts.append(hit.version.standing(day).value)
-        facts.append(f"{hit.version.valid_from or '?'} → {hit.version.valid_to or ''}".rstrip())
-    out.print(escape(f"   {' · '.join(facts)} · {hit.document_id}"), style="dim")
-    for passage in hit.passages[:1]:
-        text = "".join(f"[bold]{escape(t)}[/]" if matched else escape(t) for t, matched in passage.fragments)
-        page = f" (p. {passage.page})" if passage.page else ""
-        out.print(f"   {text}{page}")
 
 
 def _next_step(command: str) -> None:

@@ -1,0 +1,33 @@
+"""Search results as a shell shows them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rich.markup import escape
+
+from kb.console import counted, out
+from kb.search.response import Hit, SearchResponse
+from kb.vocabulary import TYPES
+
+
+def show_results(response: SearchResponse, day: date, language: str) -> None:
+    """Print the hits of a response, law as it stands on that day, labels in that language."""
+    relaxed = ", none of which has all the words" if response.relaxed else ""
+    out.print(f"{counted(response.total, 'document')} ({response.took_ms:.0f} ms){relaxed}")
+    first = (response.request.page - 1) * response.request.page_size
+    for number, hit in enumerate(response.hits, first + 1):
+        _show(number, hit, day, language)
+
+
+def _show(number: int, hit: Hit, day: date, language: str) -> None:
+    out.print(f"\n[bold]{number}. {escape(hit.title)}[/]")
+    facts = [TYPES[hit.type].say(language) if hit.type in TYPES else hit.type, hit.language]
+    if hit.version:
+        facts.append(hit.version.standing(day).value)
+        facts.append(f"{hit.version.valid_from or '?'} → {hit.version.valid_to or ''}".rstrip())
+    out.print(escape(f"   {' · '.join(facts)} · {hit.document_id}"), style="dim")
+    for passage in hit.passages[:1]:
+        text = "".join(f"[bold]{escape(t)}[/]" if matched else escape(t) for t, matched in passage.fragments)
+        page = f" (p. {passage.page})" if passage.page else ""
+        out.print(f"   {text}{page}")
