@@ -34,24 +34,22 @@ class Refused:
 
 
 def walk(root: Path) -> Iterator[File | Refused]:
-    """The files below a folder, sorted by name; hidden ones are left out. A linked folder is not entered."""
+    """What is below a folder, sorted by name; hidden files and folders are left out, linked folders not entered."""
     inside = root.resolve()
     waiting = [root]
     while waiting:
-        folder = waiting.pop()
-        try:
-            with os.scandir(folder) as entries:
-                paths = sorted((Path(entry) for entry in entries if not entry.name.startswith(".")), reverse=True)
-        except OSError as error:
-            name = "" if folder == root else _name(root, folder) + "/"
-            yield Refused(name=name, verdict=Verdict.FAILED, reason=f"the folder cannot be read: {error.strerror}")
-            continue
-        # Taken from the end: folders in their place among the files, so that the whole order is that of names.
-        for path in reversed(paths):
-            if path.is_dir() and not path.is_symlink():
-                continue
+        path = waiting.pop()
+        if path != root and (path.is_symlink() or not path.is_dir()):
             yield _looked_at(path, _name(root, path), inside)
-        waiting += [path for path in paths if path.is_dir() and not path.is_symlink()]
+            continue
+        try:
+            with os.scandir(path) as entries:
+                below = [path / entry.name for entry in entries if not entry.name.startswith(".")]
+        except OSError as error:
+            name = "" if path == root else _name(root, path) + "/"
+            yield Refused(name=name, verdict=Verdict.FAILED, reason=f"the folder cannot be read: {error.strerror}")
+        else:
+            waiting += sorted(below, reverse=True)
 
 
 def read(file: File) -> tuple[bytes, datetime]:

@@ -41,7 +41,10 @@ def keep(store: Store, source: str, readings: Sequence[Reading]) -> list[Outcome
 
 def why(error: RepereError) -> str:
     """What went wrong and what to do about it, on one line."""
-    return " ".join(f"{error}. {error.hint}".split()) if error.hint else str(error)
+    message = str(error)
+    if error.hint:
+        message += f"{'' if message.endswith(('.', '?', '!', '…')) else '.'} {error.hint}"
+    return " ".join(message.split())
 
 
 def _write(store: Store, source: str, readings: Sequence[Reading]) -> list[Outcome]:

@@ -28,8 +28,7 @@ SUFFIXES = (*FREE, *JAILED)
 class Extractors:
     """All extractors of one run, their children started when first needed; use as a context manager."""
 
-    def __init__(self, jailed: Mapping[str, str] = JAILED) -> None:
-        self._jailed = jailed
+    def __init__(self) -> None:
         self._jails: dict[str, Jail] = {}
         self._stack = ExitStack()
 
@@ -40,9 +39,9 @@ class Extractors:
             raise ExtractError("the file is empty")
         if suffix in FREE:
             return FREE[suffix](data, hints)
-        if suffix not in self._jailed:
+        if suffix not in JAILED:
             raise ExtractError(f"no reader for files {suffix or 'without suffix'}", hint=f"Read are: {_LIST}.")
-        module = self._jailed[suffix]
+        module = JAILED[suffix]
         if module not in self._jails:
             self._jails[module] = self._stack.enter_context(Jail(module))
         return self._jails[module].extract(data, hints)
