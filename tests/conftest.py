@@ -35,12 +35,17 @@ def absent(name: str, reason: str) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def data() -> Path:
+def data_folder() -> Path:
+    """Where the real data is, if it is on this machine: for tests that have something else to go by."""
+    return Path(os.environ.get("KB_TEST_DATA") or ROOT.parent / "shared" / "data")
+
+
+@pytest.fixture(scope="session")
+def data(data_folder: Path) -> Path:
     """Folder of the real data: law archives, PDFs, pages, judged queries."""
-    folder = Path(os.environ.get("KB_TEST_DATA") or ROOT.parent / "shared" / "data")
-    if not folder.is_dir():
-        absent("data", f"no real data in {folder}; KB_TEST_DATA names another folder")
-    return folder
+    if not data_folder.is_dir():
+        absent("data", f"no real data in {data_folder}; KB_TEST_DATA names another folder")
+    return data_folder
 
 
 @pytest.fixture(scope="session")

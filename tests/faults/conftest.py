@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from kb_process import Kb
 
-_FOLDER = """
+# The archives of LEGI that we write ourselves are made by a module beside the tests of their reader.
+sys.path.append(str(Path(__file__).parent.parent / "indexer"))
+
+_NOTES = """
 id = "notes"
 kind = "folder"
 title = "Notes"
@@ -24,6 +28,5 @@ def kb(tmp_path: Path) -> Kb:
     """`kb` with a catalogue of one source, "notes", which has no documents yet."""
     kb = Kb(tmp_path)
     (kb.corpus / "documents").mkdir(parents=True)
-    (kb.corpus / "sources").mkdir()
-    (kb.corpus / "sources" / "notes.toml").write_text(_FOLDER)
+    kb.describe("notes", _NOTES)
     return kb

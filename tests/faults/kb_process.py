@@ -26,6 +26,11 @@ class Kb:
     def corpus(self) -> Path:
         return self.root / "corpus"
 
+    def describe(self, source: str, description: str) -> None:
+        """Put a source into the catalogue, as TOML."""
+        (self.corpus / "sources").mkdir(parents=True, exist_ok=True)
+        (self.corpus / "sources" / f"{source}.toml").write_text(description)
+
     def __call__(self, *arguments: str | Path, largest_file: int | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command to its end; `largest_file` in bytes: no file may grow beyond it, as on a full disk."""
         return subprocess.run(

@@ -1,0 +1,231 @@
+"""Runs killed at any instant (SIGKILL): the old index serves, and the next run ends as if nothing had happened."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import answering
+import pytest
+import small_legi
+from kb_process import Kb
+
+from kb.document import fingerprint
+from kb.search.engine import Searcher
+from kb.search.engines import open_engine
+from kb.search.request import SearchRequest, Status
+from kb.store import Store
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+QUERY = "mineur"
+QUERIES = (QUERY, "juge des enfants", '"conseil départemental"', "numéro OU article", "code:CJPM -mineur", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A `kb` that is about to run a command, and what comes of it when nothing interrupts it.
+
+    before    the folder KB_HOME before the command
+    duration  how long it takes, in seconds
+    serving   what the index answers to QUERY before, and after
+    after     what store and index hold in the end
+    """
+
+    kb: Kb
+    command: tuple[str | Path, ...]
+    before: Path
+    duration: float
+    serving: tuple[answering.Answer, answering.Answer]
+    after: dict[str, Any]
+
+
+def staged(kb: Kb, *command: str | Path) -> Stage:
+    """Keep the folder as it is, then run the command to its end."""
+    before = kb.root / "before"
+    shutil.copytree(kb.home, before)
+    old = held(kb)["answers"][QUERY]
+    began = time.monotonic()
+    done(kb(*command))
+    duration = time.monotonic() - began
+    after = held(kb)
+    return Stage(kb, command, before, duration, (old, after["answers"][QUERY]), after)
+
+
+def held(kb: Kb) -> dict[str, Any]:
+    """All that a reader can see of store and index."""
+    with (
+        closing(Store(f"sqlite:///{kb.home / 'store.sqlite'}")) as store,
+        closing(open_engine(f"whoosh:{kb.home / 'index'}", 3)) as engine,
+    ):
+        changes = list(store.changes(0))
+        return {
+            "documents": {one.document_id: one.document and fingerprint(one.document) for one in changes},
+            "fetches": {name: (fetch.state, fetch.position) for name, fetch in store.fetches("legi").items()},
+            "indexed": everything(engine),
+            "answers": {query: answering.ask(engine, query) for query in QUERIES},
+            "damages": engine.check(),
+        }
+
+
+def everything(searcher: Searcher) -> list[str]:
+    """The id of every document of the index, as often as it is there."""
+    found: list[str] = []
+    while True:
+        page = len(found) // 100 + 1
+        hits = searcher.search(SearchRequest(status=Status.ALL, page=page, page_size=100, facets=False)).hits
+        found += [hit.document_id for hit in hits]
+        if len(hits) < 100:
+            return sorted(found)
+
+
+def done(run: subprocess.CompletedProcess[str]) -> None:
+    assert run.returncode == 0, run.stderr
+
+
+@contextmanager
+def reader(kb: Kb) -> Iterator[subprocess.Popen[str]]:
+    """Another process that has the index open."""
+    command = [sys.executable, answering.__file__, f"whoosh:{kb.home / 'index'}"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.communicate()
+        assert process.returncode == 0
+
+
+def ask(process: subprocess.Popen[str]) -> answering.Answer:
+    """The answer of that process to QUERY."""
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(QUERY + "\n")
+    process.stdin.flush()
+    total, hits = json.loads(process.stdout.readline())
+    return total, [(document_id, score) for document_id, score in hits]
+
+
+Moment = Callable[[subprocess.Popen[bytes]], None]
+
+
+def after(seconds: float) -> Moment:
+    """Wait that long, or until the process has ended."""
+
+    def wait(process: subprocess.Popen[bytes]) -> None:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=seconds)
+
+    return wait
+
+
+def once(sign: Callable[[], bool]) -> Moment:
+    """Wait for something that the process does."""
+
+    def wait(process: subprocess.Popen[bytes]) -> None:
+        while not sign() and process.poll() is None:
+            time.sleep(0.01)
+
+    return wait
+
+
+def stop(stage: Stage, moment: Moment, by: signal.Signals) -> int:
+    """Start the command, send it a signal when the moment has come, and say how it ended."""
+    with stage.kb.started(*stage.command) as process:
+        moment(process)
+        process.send_signal(by)
+        return process.wait(timeout=60)
+
+
+def instants(stage: Stage, count: int, seed: int) -> list[Moment]:
+    """Random instants, one in each of as many equal parts of the duration."""
+    chance = random.Random(seed)
+    return [after(stage.duration * (n + chance.random()) / count) for n in range(count)]
+
+
+def survives(stage: Stage, moment: Moment, by: signal.Signals = signal.SIGKILL) -> int:
+    """Interrupt the command; see that the index answers, and that a second run completes the work."""
+    kb = stage.kb
+    shutil.rmtree(kb.home)
+    shutil.copytree(stage.before, kb.home)
+    with reader(kb) as other:
+        assert ask(other) == stage.serving[0]
+        ended = stop(stage, moment, by)
+        assert ask(other) in stage.serving
+        done(kb(*stage.command))
+        assert ask(other) == stage.serving[1]
+    assert held(kb) == stage.after
+    return ended
+
+
+@pytest.fixture(scope="module")
+def archives(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of archives for `kb crawl legi --from`: a part of the real ones, or our own where those are not."""
+    folder = tmp_path_factory.mktemp("archives") / "legi"
+    real = data_folder / "law" / "legi"
+    return small_legi.filtered(real, folder) if real.is_dir() else small_legi.written(folder)
+
+
+@pytest.fixture
+def served(kb: Kb) -> Kb:
+    """`kb` with three notes in store and index, and LEGI in its catalogue."""
+    kb.describe("legi", small_legi.DESCRIPTION)
+    notes(kb, "note", 3)
+    done(kb("index"))
+    return kb
+
+
+def notes(kb: Kb, name: str, count: int) -> None:
+    """Import a few documents."""
+    file = kb.root / f"{name}.jsonl"
+    lines = [{"id": f"{name}-{n}", "title": f"Note {n}", "text": f"Un mineur, {name} {n}."} for n in range(count)]
+    file.write_text("\n".join(map(json.dumps, lines)))
+    done(kb("import", file, "--source", name))
+
+
+def test_a_killed_crawl_is_taken_up_where_it_was(served: Kb, archives: Path) -> None:
+    stage = staged(served, "crawl", "legi", "--from", archives)
+    assert len(stage.after["documents"]) > 1_400
+    ended = [survives(stage, moment) for moment in instants(stage, 10, seed=1)]
+    assert ended.count(-signal.SIGKILL) > 5, ended
+
+
+def test_a_killed_rebuild_leaves_the_old_index_serving(served: Kb, archives: Path) -> None:
+    notes(served, "many", 400)
+    stage = staged(served, "index", "--rebuild")
+    assert stage.serving[0] != stage.serving[1]
+    ended = [survives(stage, moment) for moment in instants(stage, 5, seed=2)]
+    assert ended.count(-signal.SIGKILL) > 2, ended
+
+
+def test_a_killed_update_leaves_the_old_index_serving(served: Kb) -> None:
+    notes(served, "many", 400)
+    done(served("index"))
+    notes(served, "more", 50)
+    stage = staged(served, "index")
+    assert stage.serving[0] != stage.serving[1]
+    ended = [survives(stage, moment) for moment in instants(stage, 5, seed=3)]
+    assert ended.count(-signal.SIGKILL) > 2, ended
+
+
+def test_ctrl_c_stops_a_crawl_cleanly_and_the_next_run_goes_on(served: Kb, archives: Path) -> None:
+    stage = staged(served, "crawl", "legi", "--from", archives)
+    # The first transaction: the store's log grows beyond what opening it writes.
+    log = served.home / "store.sqlite-wal"
+    reading = once(lambda: log.exists() and log.stat().st_size > 500_000)
+    assert survives(stage, reading, signal.SIGINT) == 130
+
+
+def test_ctrl_c_stops_an_index_cleanly_and_the_old_one_serves(served: Kb) -> None:
+    notes(served, "many", 400)
+    stage = staged(served, "index")
+    building = once(lambda: any((served.home / "index").glob("building-*")))
+    assert survives(stage, building, signal.SIGINT) == 130
+    assert list((served.home / "index").glob("building-*")) == []
