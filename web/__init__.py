@@ -31,6 +31,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     release = _release(Path(app.root_path))
     provide(app, Services(settings=settings, searcher=searcher, store=store, release=release))
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
+    app.jinja_env.globals["contact"] = _contact(settings.contact)
     app.jinja_env.tests["link"] = is_safe_link
     languages.speak(app)
     headers.guard(app)
@@ -38,6 +39,11 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     for blueprint in (search.pages, documents.pages, api.answers):
         app.register_blueprint(blueprint)
     return app
+
+
+def _contact(written: str) -> str:
+    """The address to write to as a link; "" if there is none."""
+    return f"mailto:{written}" if "@" in written and not is_safe_link(written) else written
 
 
 def _release(folder: Path) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 
 from kb.clock import today
 from kb.errors import SearchIndexError
@@ -33,8 +33,15 @@ _UNTAGGED = {"static", "api.healthz", None}
 
 def guard(app: Flask) -> None:
     """Add the headers to every answer of the application."""
+    app.before_request(_refuse_nul)
     app.before_request(_revalidate)
     app.after_request(_add)
+
+
+def _refuse_nul() -> None:
+    """No document has a NUL in its id, and PostgreSQL cannot even be asked for one."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def _revalidate() -> Response | None:

@@ -32,7 +32,15 @@ def description() -> dict[str, Any]:
 
 
 def _search() -> dict[str, Any]:
-    parameters = [
+    return {
+        "summary": "Search",
+        "parameters": _parameters(),
+        "responses": {"200": _json("What was found", _answer()), **_errors("400", "503")},
+    }
+
+
+def _parameters() -> list[dict[str, Any]]:
+    return [
         _parameter("q", _STRING, 'The query: words, "a phrase", OR, -without, title:word'),
         *(_parameter(name, _WORDS, "Repeatable: any of these values") for name in FACETS),
         _parameter("status", _choice(Status, "in_force"), "Which versions of law, seen from `at`"),
@@ -48,11 +56,16 @@ def _search() -> dict[str, Any]:
         _parameter("facets", {"type": "boolean", "default": True}, "Count the facets"),
         _parameter("lang", {"enum": ["fr", "en"]}, "Language of labels and messages; otherwise Accept-Language"),
     ]
-    answer = _object(
+
+
+def _answer() -> dict[str, Any]:
+    expansion = _object(**{"label": _STRING, "as": _WORDS})
+    value = _object(value=_STRING, label=_STRING, count={"type": "integer"}, selected={"type": "boolean"})
+    return _object(
         query=_object(
             q=_STRING,
             understood=_STRING,
-            expansions={"type": "array", "items": _object(**{"label": _STRING, "as": _WORDS})},
+            expansions={"type": "array", "items": expansion},
             suggestion=_NULLABLE,
             relaxed={"type": "boolean"},
             notes=_WORDS,
@@ -62,19 +75,8 @@ def _search() -> dict[str, Any]:
         page={"type": "integer"},
         size={"type": "integer"},
         hits={"type": "array", "items": {"$ref": "#/components/schemas/Hit"}},
-        facets={
-            "type": "object",
-            "additionalProperties": {
-                "type": "array",
-                "items": _object(value=_STRING, label=_STRING, count={"type": "integer"}, selected={"type": "boolean"}),
-            },
-        },
+        facets={"type": "object", "additionalProperties": {"type": "array", "items": value}},
     )
-    return {
-        "summary": "Search",
-        "parameters": parameters,
-        "responses": {"200": _json("What was found", answer), **_errors("400", "503")},
-    }
 
 
 def _document() -> dict[str, Any]:

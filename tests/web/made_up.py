@@ -126,6 +126,8 @@ def pages() -> list[Document]:
         guide,
         report,
         english,
+        document("essai/traite", "Convention d'essai, article 3", passage("intro", "L'intérêt supérieur de l'enfant."),
+                 type_="treaty", ref="un:ESSAI:3", organisations=("Exemple",)),
         document("essai/corps", "Exemple", passage("intro", "Association qui accueille."), type_="organisation"),
         document("essai/retire", "Page retirée", passage("intro", "Bientôt retirée."), type_="press"),
         document(

@@ -94,6 +94,11 @@ def test_an_unknown_page_has_a_search_box_and_does_not_repeat_the_address(client
     assert "wanted-page-that-is-not" not in page.decode()
 
 
+@pytest.mark.parametrize("address", ["/documents/%00", "/documents/a%00b", "/law/%00", "/api/v1/documents/%00"])
+def test_an_address_with_a_nul_is_unknown(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
 def test_a_removed_document_is_gone(client: FlaskClient) -> None:
     assert "Ce document a été retiré." in soup(client, "/documents/essai/retire", 410).get_text()
 

@@ -66,3 +66,9 @@ def test_a_paragraph_of_thousands_of_words_is_compared_as_a_whole() -> None:
     (row,) = compare(text(long + "a"), text(long + "b"))
 
     assert [len(row.left), len(row.right)] == [1, 1]
+
+
+def test_paragraphs_with_little_in_common_are_not_cut_into_words() -> None:
+    (row,) = compare(text("Le service évalue la situation."), text("La décision est notifiée au mineur."))
+
+    assert [len(row.left), len(row.right)] == [1, 1]

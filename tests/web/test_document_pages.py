@@ -141,3 +141,15 @@ def test_a_placeholder_is_never_shown_as_a_date(client: FlaskClient, address_: s
     text = BeautifulSoup(client.get(address_).text, "lxml").get_text()
 
     assert not [placeholder for placeholder in PLACEHOLDERS if placeholder in text]
+
+
+def test_who_is_concerned_can_ask_for_a_document_to_be_removed(client: FlaskClient) -> None:
+    assert address(soup(client, "/documents/essai/rapport"), ".colophon a", "retrait") == "mailto:contact@example.org"
+
+
+def test_a_key_of_a_text_without_versions_leads_to_its_documents(client: FlaskClient) -> None:
+    page = soup(client, "/law/un:ESSAI:3")
+
+    assert words(page.h1) == "Convention d'essai, article 3"
+    assert address(page, "main li a", "Convention d'essai") == "/documents/essai/traite"
+    assert not page.select(".timeline")

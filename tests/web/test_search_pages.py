@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_up import Base
 
 
 def soup(client: FlaskClient, address: str, status: int = 200) -> BeautifulSoup:
@@ -30,7 +35,7 @@ def address(page: BeautifulSoup, selector: str, text: str) -> str:
 
 
 def total(page: BeautifulSoup) -> str:
-    return words(one(page, "h1[role=status]"))
+    return words(one(page, "h1 [role=status]"))
 
 
 def test_without_a_question_the_first_page_says_what_is_here(client: FlaskClient) -> None:
@@ -213,3 +218,21 @@ def test_a_new_search_keeps_filters_day_and_order_but_not_the_page(client: Flask
 def test_only_results_pages_are_kept_from_robots(client: FlaskClient) -> None:
     assert one(soup(client, "/?q=abri"), "meta[name=robots]")["content"] == "noindex, follow"
     assert one(soup(client, "/documents/essai/guide"), "meta[name=robots]")["content"] == "index, follow"
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["q", "type", "at", "from", "page", "size", "sort", "status", "lang", "expand", "x"]),
+            st.text(max_size=30) | st.from_regex(r'[-+\w():"* ]{0,40}'),
+        ),
+        max_size=5,
+    )
+)
+def test_any_query_string_gets_a_page_and_an_answer(base: Base, parameters: list[tuple[str, str]]) -> None:
+    client = base.app.test_client()
+    query = urlencode(parameters, errors="replace")
+
+    assert client.get(f"/?{query}").status_code == 200
+    assert client.get(f"/api/v1/search?{query}").status_code in (200, 400)

@@ -13,6 +13,8 @@ from kb.document import Document
 
 #: Longer paragraphs are compared as wholes: the time that words take grows with their square.
 MAX_WORDS = 3_000
+#: Paragraphs that have less in common than this, as a part of their characters, are two different paragraphs.
+_ALIKE = 0.5
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -65,6 +67,9 @@ def _changed(old: str, new: str) -> Row:
         return Row(left=_whole(old, True), right=_whole(new, True))
     # A space that stays between two changed words belongs to the change.
     runs = [(not same or not "".join(gone).strip(), gone, come) for same, gone, come in _runs(before, after)]
+    shared = sum(len(word) for changed, gone, _ in runs if not changed for word in gone)
+    if 2 * shared < _ALIKE * (len(old) + len(new)):
+        return Row(left=_whole(old, True), right=_whole(new, True))
     return Row(
         left=_merged((changed, gone) for changed, gone, _ in runs),
         right=_merged((changed, come) for changed, _, come in runs),
