@@ -11,25 +11,26 @@ from typing import NamedTuple
 
 
 class Code(NamedTuple):
-    """A French code: its abbreviation, its LEGITEXT id and its title."""
+    """A French code: its abbreviation in keys, its LEGITEXT id, its title, and how lawyers cite it if otherwise."""
 
     abbreviation: str
     id: str
     title: str
+    cited: str = ""
 
 
 CODES = (
     Code("CASF", "LEGITEXT000006074069", "Code de l'action sociale et des familles"),
-    Code("CC", "LEGITEXT000006070721", "Code civil"),
+    Code("CC", "LEGITEXT000006070721", "Code civil", "C. civ."),
     Code("CESEDA", "LEGITEXT000006070158", "Code de l'entrée et du séjour des étrangers et du droit d'asile"),
     Code("CJPM", "LEGITEXT000039086952", "Code de la justice pénale des mineurs"),
-    Code("EDUC", "LEGITEXT000006071191", "Code de l'éducation"),
+    Code("EDUC", "LEGITEXT000006071191", "Code de l'éducation", "C. éduc."),
     Code("CSP", "LEGITEXT000006072665", "Code de la santé publique"),
     Code("CSS", "LEGITEXT000006073189", "Code de la sécurité sociale"),
     Code("CPC", "LEGITEXT000006070716", "Code de procédure civile"),
     Code("CPP", "LEGITEXT000006071154", "Code de procédure pénale"),
-    Code("CP", "LEGITEXT000006070719", "Code pénal"),
-    Code("CT", "LEGITEXT000006072050", "Code du travail"),
+    Code("CP", "LEGITEXT000006070719", "Code pénal", "C. pén."),
+    Code("CT", "LEGITEXT000006072050", "Code du travail", "C. trav."),
     Code("CJA", "LEGITEXT000006070933", "Code de justice administrative"),
     Code("CRPA", "LEGITEXT000031366350", "Code des relations entre le public et l'administration"),
     Code("COJ", "LEGITEXT000006071164", "Code de l'organisation judiciaire"),
@@ -53,9 +54,11 @@ def article_key(code: str, number: str) -> str:
 
 
 def article_citation(code: str, number: str) -> str:
-    """How lawyers write it: ("CASF", "L221-2-2") → "CASF, art. L. 221-2-2"."""
+    """How lawyers write it: ("CASF", "L221-2-2") → "CASF, art. L. 221-2-2", ("CC", "375-5") → "C. civ., art. 375-5"."""
+    known = BY_ABBREVIATION.get(code)
     match = _NUMBER.fullmatch(number)
     if match and match["letter"]:
         letters = ".".join(match["letter"])
         number = f"{letters}.{match['star']} {match['rest']}"
-    return f"{code}, art. {number}" if number else code
+    cited = (known.cited if known else "") or code
+    return f"{cited}, art. {number}" if number else cited

@@ -51,8 +51,8 @@ def _code_label(value: str, language: str) -> str:
 
 def _title(document: Document) -> tuple[str, ...]:
     """The title, and what it is cited as: people type either."""
-    code = _code_label(document.code, "fr") if document.code else ""
-    return tuple(dict.fromkeys(filter(None, (document.title, document.citation, code))))
+    code = (document.code, _code_label(document.code, "fr")) if document.code else ()
+    return tuple(dict.fromkeys(filter(None, (document.title, document.citation, *code))))
 
 
 def _text(document: Document) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def test_the_source_decides_on_type_language_and_country() -> None:
         (CASF, "L146-1 A", "CASF, article L. 146-1 A", "CASF, art. L. 146-1 A", "fr:CASF:L146-1A"),
         (CASF, "1er", "CASF, article 1er", "CASF, art. 1er", "fr:CASF:1er"),
         (CASF, "", "CASF, article sans numéro", "CASF", None),
-        (CC, "375-5", "Code civil, article 375-5", "CC, art. 375-5", "fr:CC:375-5"),
+        (CC, "375-5", "Code civil, article 375-5", "C. civ., art. 375-5", "fr:CC:375-5"),
     ],
 )
 def test_a_title_is_what_a_jurist_reads(cid: str, num: str, title: str, citation: str, ref: str | None) -> None:

@@ -25,7 +25,8 @@ def test_an_article_has_one_key_however_it_is_written(code: str, number: str, ke
     ("code", "number", "citation"),
     [
         ("CASF", "L221-2-2", "CASF, art. L. 221-2-2"),
-        ("CC", "375-5", "CC, art. 375-5"),
+        ("CC", "375-5", "C. civ., art. 375-5"),
+        ("EDUC", "L131-1", "C. éduc., art. L. 131-1"),
         ("CPC", "R*196-1", "CPC, art. R.* 196-1"),
         ("CGCT", "LO1112-1", "CGCT, art. L.O. 1112-1"),
         ("CESEDA", "Annexe 10", "CESEDA, art. Annexe 10"),
