@@ -160,7 +160,7 @@ def test_what_is_hit_with_a_finger_is_large_enough(page: Page) -> None:
 
 
 def test_on_paper_there_is_the_text_and_no_navigation(page: Page) -> None:
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
     page.goto(KINDS["document"])
     for hidden in (".masthead", ".colophon", ".contents", ".skip", "form"):
         assert not page.locator(hidden).first.is_visible()
