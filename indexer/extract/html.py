@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime
 import re
+import warnings
 from collections.abc import Mapping
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, UnusualUsageWarning
 from bs4.dammit import EncodingDetector
 
 from indexer.extract.characters import clean, decode, one_line
@@ -33,8 +34,7 @@ _DATES = ("article:published_time", "datepublished", "dcterms.issued", "dcterms.
 def extract(data: bytes, hints: Hints) -> Extracted:
     """The document of a page; raises ExtractError if there is no text in it."""
     declared = hints.charset or EncodingDetector.find_declared_encoding(data, is_html=True) or ""
-    # Clean first: libxml2 takes a NUL for the end of the page.
-    soup = BeautifulSoup(clean(decode(data, declared)), "lxml")
+    soup = _parse(clean(decode(data, declared)))
     meta, marked, address = _meta(soup), _language(soup), _canonical(soup)
     title = _title(soup, meta) or title_from_name(hints.name)
     _drop(soup)
@@ -50,6 +50,14 @@ def extract(data: bytes, hints: Hints) -> Extracted:
         summary=meta.get("og:description") or meta.get("description", ""),
         url=_address(address) or _address(meta.get("og:url", "")),
     )
+
+
+def _parse(page: str) -> BeautifulSoup:
+    """The tree of a clean page: libxml2 would take a NUL for its end."""
+    with warnings.catch_warnings():
+        # What looks like XML or like an address is a page all the same.
+        warnings.simplefilter("ignore", UnusualUsageWarning)
+        return BeautifulSoup(page, "lxml")
 
 
 def _meta(soup: BeautifulSoup) -> Mapping[str, str]:

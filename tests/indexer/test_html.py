@@ -118,6 +118,13 @@ def test_a_small_article_is_not_taken_for_the_whole_page() -> None:
     assert "vrai paragraphe" in page.passages[0].text
 
 
+@pytest.mark.parametrize(
+    "page", ["<?xml version='1.0'?><html><p>texte</p></html>", "texte", "https://example.org/texte"]
+)
+def test_what_looks_like_xml_or_an_address_is_a_page(page: str) -> None:
+    assert read(page).passages[0].text.endswith("texte")
+
+
 def test_preformatted_lines_stay_lines() -> None:
     assert read("<pre>un\n  deux\n\ntrois</pre>").passages[0].text == "un\ndeux\ntrois"
 
