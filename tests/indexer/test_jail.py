@@ -15,7 +15,7 @@ from indexer.extract.jail import BrokenReader, Jail, Limits
 from kb.errors import ExtractError
 
 HINTS = Hints(name="file.pdf")
-TIGHT = Limits(memory=512 * 2**20, processor=1, wall=5.0)
+TIGHT = Limits(memory=512 * 2**20, processor=1, wall=20.0)
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_reader_that_hangs_is_stopped_in_time(monkeypatch: pytest.MonkeyPatch)
         start = time.monotonic()
         with pytest.raises(BrokenReader, match=r"took longer than 1\.5 seconds"):
             jail.extract(b"hang", HINTS)
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 15
 
 
 def test_a_file_larger_than_a_pipe_reaches_a_reader_that_does_not_read_it(jail: Jail) -> None:
