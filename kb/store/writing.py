@@ -28,6 +28,15 @@ class _Held(NamedTuple):
     modified: datetime | None
     removed: bool
 
+    def refuse(self, document: Document) -> None:
+        """Raises StoreError if this document of another source may not take the place of the one held."""
+        if self.source != document.provenance.source and not self.removed:
+            raise StoreError(
+                f"Document {document.id} of source {document.provenance.source} is there already, from source "
+                f"{self.source}.",
+                hint="Give it another id, or remove the other one first.",
+            )
+
 
 class Writing:
     """What can be done inside `Store.writing()`; all of it is kept, or none."""
@@ -41,26 +50,25 @@ class Writing:
         Of two documents with one id from different paths of a source, the one modified last is shown and the
         other kept as its fallback. An id held by another source raises StoreError.
         """
-        held = self._held([document.id for document in documents])
+        ids = [document.id for document in documents]
+        held, fallen = self._held(ids), self._fallen(ids)
         fresh: dict[str, tuple[Document, str]] = {}
         same: dict[str, tuple[Document, str]] = {}
         verdicts = []
         for document in documents:
             mark = fingerprint(document)
             before = held.get(document.id)
-            if before and before.source != document.provenance.source and not before.removed:
-                raise StoreError(
-                    f"Document {document.id} of source {document.provenance.source} is there already, from source "
-                    f"{before.source}.",
-                    hint="Give it another id, or remove the other one first.",
-                )
+            if before:
+                before.refuse(document)
             if before and not before.removed and before.path != document.provenance.path:
+                fallen.add(document.id)
                 if _time(document.provenance.modified) < _time(before.modified):
                     self._keep_fallback(document)
                     verdicts.append("unchanged")
                     continue
                 self._demote(document.id, fresh.get(document.id) or same.get(document.id))
-            self._drop_fallbacks(document.id, document.provenance.path)
+            if document.id in fallen:
+                self._drop_fallbacks(document.id, document.provenance.path)
             if before and not before.removed and before.fingerprint == mark:
                 verdicts.append("unchanged")
                 (fresh if document.id in fresh else same)[document.id] = (document, mark)
@@ -68,13 +76,8 @@ class Writing:
                 verdicts.append("new" if before is None or before.removed else "changed")
                 same.pop(document.id, None)
                 fresh[document.id] = (document, mark)
-            held[document.id] = _Held(
-                mark,
-                document.provenance.source,
-                document.provenance.path,
-                document.provenance.modified,
-                False,
-            )
+            place = document.provenance
+            held[document.id] = _Held(mark, place.source, place.path, place.modified, removed=False)
         self._write(fresh, same)
         return verdicts
 
@@ -125,6 +128,12 @@ class Writing:
             query = sa.select(c.id, c.fingerprint, c.source, c.path, c.modified, c.removed).where(c.id.in_(chunk))
             found |= {row[0]: _Held(*row[1:]) for row in self._connection.execute(query)}
         return found
+
+    def _fallen(self, ids: Sequence[str]) -> set[str]:
+        """Those of the documents that have fallbacks."""
+        c = t.fallback.c.document_id
+        chunks = (self._connection.execute(sa.select(c).where(c.in_(chunk))).scalars() for chunk in _chunks(ids))
+        return {document_id for found in chunks for document_id in found}
 
     def _write(self, fresh: dict[str, tuple[Document, str]], same: dict[str, tuple[Document, str]]) -> None:
         if same:
