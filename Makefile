@@ -13,6 +13,9 @@ VENV := .venv/bin
 USE := .venv/.installed
 DEVELOP := .venv/.installed-dev
 
+# A file's tests stay in one process, so that its server or browser starts once.
+PYTEST := $(VENV)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help serve test check quick format clean
 
@@ -26,7 +29,7 @@ serve: $(USE)  ## read and index our own documents, then serve on http://127.0.0
 	$(VENV)/kb serve --port "$$PORT"
 
 test: check  ## all checks and all tests
-	$(VENV)/pytest
+	$(PYTEST)
 
 check: $(DEVELOP)  ## ruff, mypy and the direction of imports
 	$(VENV)/ruff check
@@ -35,7 +38,7 @@ check: $(DEVELOP)  ## ruff, mypy and the direction of imports
 	$(VENV)/lint-imports --no-logo
 
 quick: $(DEVELOP)  ## the tests that need no archive, browser or server
-	$(VENV)/pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 format: $(DEVELOP)  ## rewrite the code as ruff wants it
 	$(VENV)/ruff check --fix
