@@ -6,12 +6,14 @@ others go on.
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from kb.errors import UsageError
 from kb.search.engine import SearchEngine
 from kb.settings import Settings
 from kb.store import Store
@@ -36,7 +38,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 def serve(settings: Settings, open_engine: Callable[[], SearchEngine], host: str, port: int) -> None:
-    """Serve until the process is told to stop (SIGTERM, Ctrl-C)."""
+    """Serve until the process is told to stop (SIGTERM, Ctrl-C); raises UsageError where it cannot listen."""
+    _try_to_listen(host, port)
     bracketed = f"[{host}]" if ":" in host else host
     options = {
         "bind": f"{bracketed}:{port}",
@@ -48,3 +51,16 @@ def serve(settings: Settings, open_engine: Callable[[], SearchEngine], host: str
         "control_socket_disable": True,
     }
     _Server(lambda: create_app(settings, open_engine(), Store(settings.database_url)), options).run()
+
+
+def _try_to_listen(host: str, port: int) -> None:
+    """Gunicorn would try for five seconds, and then not say what to do."""
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind((host, port))
+    except OSError as error:
+        raise UsageError(
+            f"Cannot listen on port {port} of {host}: {error.strerror}",
+            hint="Choose another with --port or --host; or: make serve PORT=8001",
+        ) from error

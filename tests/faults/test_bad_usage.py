@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 from dataclasses import replace
 
@@ -53,6 +54,12 @@ def test_a_wrong_command_is_refused_in_words(kb: Kb, command: str, said: list[st
 )
 def test_a_wrong_setting_is_refused_by_name(kb: Kb, setting: str, value: str, command: str, said: list[str]) -> None:
     refused(replace(kb, settings={setting: value})(*command.split()), 2, *said)
+
+
+def test_a_port_that_is_taken_is_named(kb: Kb) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused(kb("serve", "--port", port), 2, port, "Address already in use", "--port", "PORT=")
 
 
 def test_a_broken_catalogue_is_refused_with_file_and_line(kb: Kb) -> None:
