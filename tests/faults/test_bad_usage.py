@@ -67,10 +67,10 @@ def test_a_broken_catalogue_is_refused_with_file_and_line(kb: Kb) -> None:
     refused(kb("crawl"), 2, "notes.toml:", "corpus/README.md")
 
 
-@pytest.mark.parametrize("command", ["crawl", "sources", "index"])
-def test_a_home_that_cannot_be_made_is_named(kb: Kb, command: str) -> None:
+@pytest.mark.parametrize("command", ["crawl", "sources", "index", "index --check", "search mineur", "serve"])
+def test_a_home_that_cannot_be_used_is_named(kb: Kb, command: str) -> None:
     kb.home.write_text("a file where the folder should be")
-    refused(kb(command), 1, str(kb.home), "KB_HOME")
+    refused(kb(*command.split()), 1, str(kb.home), "KB_HOME")
 
 
 @pytest.mark.parametrize("command", ["search mineur", "index --check", "index --rollback"])

@@ -59,6 +59,11 @@ class Generations:
             return (self.root / "current").read_text().strip()
         except FileNotFoundError:
             raise IndexMissing("There is no index yet.", hint="Run: kb index") from None
+        except OSError as error:
+            raise IndexUntrusted(
+                f"The index folder {self.root} cannot be read: {error.strerror}.",
+                hint="Check KB_HOME, and whose folder it is.",
+            ) from error
 
     def open(self, name: str) -> tuple[Path, Generation]:
         """Folder and description of a complete generation whose files have the right sizes.
