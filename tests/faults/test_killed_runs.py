@@ -144,12 +144,6 @@ def stop(stage: Stage, moment: Moment, by: signal.Signals) -> int:
         return process.wait(timeout=60)
 
 
-def instants(stage: Stage, count: int, seed: int) -> list[Moment]:
-    """Random instants, one in each of as many equal parts of the duration."""
-    chance = random.Random(seed)
-    return [after(stage.duration * (n + chance.random()) / count) for n in range(count)]
-
-
 def survives(stage: Stage, moment: Moment, by: signal.Signals = signal.SIGKILL) -> int:
     """Interrupt the command; see that the index answers, and that a second run completes the work."""
     kb = stage.kb
@@ -163,6 +157,15 @@ def survives(stage: Stage, moment: Moment, by: signal.Signals = signal.SIGKILL) 
         assert ask(other) == stage.serving[1]
     assert held(kb) == stage.after
     return ended
+
+
+def survives_kills(stage: Stage, count: int, seed: int) -> None:
+    """Kill the command at random instants, one in each of as many equal parts of its duration."""
+    chance = random.Random(seed)
+    for part in range(count):
+        instant = stage.duration * (part + chance.random()) / count
+        while survives(stage, after(instant)) != -signal.SIGKILL:
+            instant *= 0.8  # it was done before: the machine is quicker now than when the duration was measured
 
 
 @pytest.fixture(scope="module")
@@ -193,16 +196,14 @@ def notes(kb: Kb, name: str, count: int) -> None:
 def test_a_killed_crawl_is_taken_up_where_it_was(served: Kb, archives: Path) -> None:
     stage = staged(served, "crawl", "legi", "--from", archives)
     assert len(stage.after["documents"]) > 1_400
-    ended = [survives(stage, moment) for moment in instants(stage, 10, seed=1)]
-    assert ended.count(-signal.SIGKILL) > 5, ended
+    survives_kills(stage, 10, seed=1)
 
 
 def test_a_killed_rebuild_leaves_the_old_index_serving(served: Kb, archives: Path) -> None:
     notes(served, "many", 400)
     stage = staged(served, "index", "--rebuild")
     assert stage.serving[0] != stage.serving[1]
-    ended = [survives(stage, moment) for moment in instants(stage, 5, seed=2)]
-    assert ended.count(-signal.SIGKILL) > 2, ended
+    survives_kills(stage, 5, seed=2)
 
 
 def test_a_killed_update_leaves_the_old_index_serving(served: Kb) -> None:
@@ -211,8 +212,7 @@ def test_a_killed_update_leaves_the_old_index_serving(served: Kb) -> None:
     notes(served, "more", 50)
     stage = staged(served, "index")
     assert stage.serving[0] != stage.serving[1]
-    ended = [survives(stage, moment) for moment in instants(stage, 5, seed=3)]
-    assert ended.count(-signal.SIGKILL) > 2, ended
+    survives_kills(stage, 5, seed=3)
 
 
 def test_ctrl_c_stops_a_crawl_cleanly_and_the_next_run_goes_on(served: Kb, archives: Path) -> None:
