@@ -1,5 +1,7 @@
 """The command `kb`: the one place where indexer, web and kb are wired together.
 
+A command imports what only it needs when it runs: whoever searches does not wait for the readers of PDF and XML.
+
 Exit codes: 0 done, 1 done with failures (listed) or refused, 2 wrong usage or settings, 130 stopped by Ctrl-C.
 """
 
@@ -11,21 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.markup import escape
 
-from indexer import pipeline
-from indexer.context import Context
-from indexer.imports import read_jsonl
-from indexer.outcome import Outcome
-from indexer.reindex import reindex
-from indexer.report import Harvest
 from kb import catalogue as catalogues
 from kb.clock import today
 from kb.console import ConsoleMeter, complain, counted, err, out, table
-from kb.diagnosis import diagnose
 from kb.errors import RepereError, UsageError
 from kb.listing import show_results
 from kb.search.engine import SearchEngine
@@ -34,6 +29,10 @@ from kb.search.request import MAX_PAGE_SIZE, Filter, SearchRequest, Sort, Status
 from kb.settings import Settings, read_settings
 from kb.store import Store
 from kb.vocabulary import INTERFACE_LANGUAGES, TYPES
+
+if TYPE_CHECKING:
+    from indexer.outcome import Outcome
+    from indexer.report import Harvest
 
 _SHOWN = 20  # outcomes listed; the counts are of all
 
@@ -67,6 +66,9 @@ def crawl(settings: Settings, sources: Sequence[str], folder: Path | None, full:
 
     What was read before and has not changed is not read again. A run that was stopped goes on where it was.
     """
+    from indexer import pipeline
+    from indexer.context import Context
+
     chosen = catalogues.load(settings.corpus / "sources").choose(sources)
     with _store(settings) as store:
         context = Context(store=store, settings=settings, meter=ConsoleMeter(), folder=folder, full=full)
@@ -85,6 +87,10 @@ def import_(settings: Settings, file: Path, source_id: str) -> None:
 
     An id that is there already, from the same source name, is replaced.
     """
+    from indexer import pipeline
+    from indexer.context import Context
+    from indexer.imports import read_jsonl
+
     with _store(settings) as store:
         context = Context(store=store, settings=settings, meter=ConsoleMeter())
         failed = _report([pipeline.harvest(source_id, read_jsonl(file, context, source_id))])
@@ -199,6 +205,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
 @settings_given
 def doctor(settings: Settings) -> None:
     """Look at the settings, the catalogue, the store and the index, and say what is wrong."""
+    from kb.diagnosis import diagnose
+
     findings = diagnose(settings)
     for finding in findings:
         mark = "[green]ok[/]   " if finding.well else "[bold red]wrong[/]"
@@ -265,6 +273,8 @@ def _list(outcomes: Sequence[Outcome], what: str) -> None:
 
 
 def _reindex(settings: Settings, engine: SearchEngine, *, rebuild: bool) -> None:
+    from indexer.reindex import reindex
+
     with _store(settings) as store:
         done = reindex(store, engine, ConsoleMeter(), rebuild=rebuild)
     if done is None:
