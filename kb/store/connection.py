@@ -28,7 +28,9 @@ def open_database(url: str) -> sa.Engine:
             Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         engine = sa.create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
     except OSError as error:
-        raise StoreError(f"The folder of the store cannot be made: {error}", hint="Check KB_HOME.") from error
+        raise StoreError(
+            f"The folder of the store cannot be made: {error}", hint="Check KB_HOME, or KB_DATABASE."
+        ) from error
     except (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise SettingsError(
             f"KB_DATABASE is not a database URL that this installation can use: {error}",
@@ -55,11 +57,11 @@ def speaking() -> Iterator[None]:
         cause = str(getattr(error, "orig", None) or error)
         hint = "Look at KB_DATABASE and at the database's own log. What was committed before is safe."
         if any(words in cause for words in ("disk", "full", "too large")):
-            hint = "Make room on the disk of KB_HOME and run the command again. What was committed before is safe."
+            hint = "Make room on the disk of the store (KB_HOME, or KB_DATABASE) and run the command again. What was committed before is safe."
         elif "locked" in cause:
             hint = "Another process is writing for longer than 30 seconds; wait for it and run the command again."
         elif "readonly" in cause or "unable to open" in cause:
-            hint = "Check that KB_HOME exists and that you may write there."
+            hint = "Check that the folder of the store (KB_HOME, or KB_DATABASE) exists and that you may write there."
         raise StoreError(f"The document store refused: {cause}", hint=hint) from error
 
 

@@ -94,5 +94,5 @@ def writing(generations: Generations, *, rebuild: bool, store: str, sequence: in
     except OSError as error:
         raise SearchIndexError(
             f"The index could not be written: {error}",
-            hint="The former index still serves. Make room on the disk of KB_HOME and run: kb index",
+            hint="Make room on the disk of KB_HOME and run: kb index. An index that was there before still serves.",
         ) from error
