@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from kb.document import Document, Provenance, Reuse
 from kb.source import Source
 
 #: Policies under which the text itself may not even be kept.
-_NO_TEXT = frozenset({Reuse.METADATA_ONLY, Reuse.LINK_ONLY})
+NO_TEXT = frozenset({Reuse.METADATA_ONLY, Reuse.LINK_ONLY})
 _SAMPLE = 8000
 
 
@@ -32,6 +33,15 @@ def digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
+def said_of_all(source: Source) -> bytes:
+    """All that the catalogue says about the documents of a source: where it changes, they must be read again."""
+    said = (
+        source.publisher, source.type, source.language, source.country, source.licence, source.licence_url,
+        source.reuse,
+    )  # fmt: skip
+    return json.dumps(said).encode()
+
+
 def describe(extracted: Extracted, source: Source, delivery: Delivery) -> Document:
     """The document; where the file says nothing the source's words hold, and its reuse policy decides what is kept."""
     document_id, work = identify(source.id, delivery.name)
@@ -41,7 +51,7 @@ def describe(extracted: Extracted, source: Source, delivery: Delivery) -> Docume
         type=extracted.type or source.type or "document",
         title=extracted.title,
         language=_language(extracted, source),
-        passages=() if source.reuse in _NO_TEXT else extracted.passages,
+        passages=() if source.reuse in NO_TEXT else extracted.passages,
         provenance=Provenance(
             source=source.id,
             path=delivery.name,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from indexer.describe import NO_TEXT, digest
 from indexer.extract.characters import one_line
 from indexer.extract.legi_links import citations
 from indexer.extract.legi_text import lines, passages
@@ -41,7 +41,10 @@ class Delivery:
 
 
 def article(data: bytes, source: Source, delivery: Delivery) -> Document:
-    """The version of an article that an ARTICLE file holds; raises ExtractError if it is none."""
+    """The version of an article that an ARTICLE file holds, with its text if the source's reuse policy lets us keep it.
+
+    Raises ExtractError if the file is no article.
+    """
     root = _parse(data)
     document_id = _text(root, "META/META_COMMUN/ID")
     if not delivery.path.endswith(f"/{document_id}.xml"):
@@ -59,7 +62,7 @@ def article(data: bytes, source: Source, delivery: Delivery) -> Document:
         type=source.type or "law-article",
         title=_title(short, _code_title(code, text, version.valid_from), number),
         language=source.language or "fr",
-        passages=tuple(_passages(root)),
+        passages=() if source.reuse in NO_TEXT else tuple(_passages(root)),
         provenance=_provenance(data, document_id, source, delivery),
         ref=ref,
         citation=_citation(short, number),
@@ -192,7 +195,7 @@ def _provenance(data: bytes, document_id: str, source: Source, delivery: Deliver
         source=source.id,
         path=delivery.path,
         retrieved_at=delivery.retrieved_at,
-        digest=hashlib.blake2b(data, digest_size=16).hexdigest(),
+        digest=digest(data),
         url=ADDRESS.format(document_id),
         origin=delivery.archive,
         modified=delivery.modified,

@@ -6,12 +6,10 @@ is tried in three runs and then left alone; what the reader refuses with a reaso
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from indexer.context import Context
-from indexer.describe import Delivery, describe, digest
+from indexer.describe import Delivery, describe, digest, said_of_all
 from indexer.extract.extracted import Hints, parse_name
 from indexer.extract.jail import BrokenReader
 from indexer.extract.registry import SUFFIXES, Extractors
@@ -152,11 +150,7 @@ class _Run:
 
 def _mark(source: Source, data: bytes) -> str:
     """By what a file is known again: its bytes, and all that the catalogue says about its documents."""
-    said = (
-        source.publisher, source.type, source.language, source.country, source.licence, source.licence_url,
-        source.reuse,
-    )  # fmt: skip
-    return hashlib.blake2b(json.dumps(said).encode() + b"\0" + data, digest_size=16).hexdigest()
+    return digest(said_of_all(source) + b"\0" + data)
 
 
 def _summed_up(warnings: Sequence[str], shown: int = 3) -> str:

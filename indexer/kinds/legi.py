@@ -92,7 +92,7 @@ def _wrong(source: Source, fetches: Mapping[str, Fetch], figures: Mapping[str, t
 def _plan(source: Source, context: Context, shelf: Shelf) -> Plan:
     def current(archive: Archive, digest: str) -> bool:
         mark = shelf.mark(archive) or digest.rpartition("-")[0]
-        return digest_of(mark, source.texts) == digest
+        return digest_of(mark, source) == digest
 
     return make_plan(shelf.archives(), context.store.fetches(source.id), current, full=context.full)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.archives import Archive, Member, mark_of, members
 from indexer.context import Context
+from indexer.describe import digest, said_of_all
 from indexer.extract.legi import Delivery, article
 from indexer.legi.contents import Contents, Holdings
 from indexer.legi.paths import LegiPath, member_path
@@ -29,7 +29,7 @@ BATCH = 500
 class Job:
     """An archive to read.
 
-    digest  its bytes and the texts wanted of it
+    digest  its bytes, the texts wanted of it and the catalogue's words about them
     chain   names of the stock and the deltas that it is part of
     done    how many of its members are read and committed already
     since   when the archive before it was read; None for the stock
@@ -46,23 +46,26 @@ class Job:
 
 def job_for(source: Source, archive: Archive, path: Path, plan: Plan, since: datetime | None) -> Job:
     """The archive from its beginning, or from where the reading of the very same bytes broke off."""
-    digest = digest_of(mark_of(path), source.texts)
+    known_by = digest_of(mark_of(path), source)
     begun = plan.resumed if plan.resumed and plan.resumed.name == archive.name else None
     return Job(
         source=source,
         archive=archive,
         path=path,
-        digest=digest,
+        digest=known_by,
         chain=frozenset(archive.name for archive in plan.chain),
-        done=begun.position if begun and begun.digest == digest else 0,
+        done=begun.position if begun and begun.digest == known_by else 0,
         since=since,
     )
 
 
-def digest_of(mark: str, texts: Mapping[str, str]) -> str:
-    """What an archive is known by once it is read: its bytes, and which texts were wanted of it."""
-    wanted = ",".join(f"{text}={short}" for text, short in sorted(texts.items()))
-    return f"{mark}-{hashlib.blake2b(wanted.encode(), digest_size=4).hexdigest()}"
+def digest_of(mark: str, source: Source) -> str:
+    """What an archive is known by once it is read: its bytes, which texts were wanted of it, and the catalogue's
+    words about them.
+    """
+    wanted = ",".join(f"{text}={short}" for text, short in sorted(source.texts.items()))
+    said = wanted.encode() + b"\0" + said_of_all(source)
+    return f"{mark}-{digest(said)[:8]}"
 
 
 def contents_file(context: Context, source: Source, archive: Archive, digest: str) -> Path:

@@ -10,7 +10,7 @@ import pytest
 from legi_archive import CASF, CC, MIDSUMMER, SOURCE, STOCK, article_id, article_path, article_xml
 
 from indexer.extract.legi import Delivery, article, listed_articles
-from kb.document import Document, Version
+from kb.document import Document, Reuse, Version
 from kb.errors import ExtractError
 from kb.source import Source
 
@@ -54,6 +54,15 @@ def test_a_document_carries_the_three_things_that_the_licence_asks_for() -> None
     assert origin.url == f"https://www.legifrance.gouv.fr/codes/article_lc/{article_id(1)}"
     assert origin.digest == hashlib.blake2b(data, digest_size=16).hexdigest()
     assert origin.retrieved_at == NOW
+
+
+@pytest.mark.parametrize("reuse", list(Reuse))
+def test_the_text_is_kept_where_the_reuse_policy_lets_us(reuse: Reuse) -> None:
+    document = read(source=replace(SOURCE, reuse=reuse))
+    assert bool(document.passages) == (reuse in (Reuse.FULL_TEXT, Reuse.INDEX_SNIPPET))
+    assert (document.title, document.ref, document.provenance.reuse) == (
+        "CASF, article L. 221-2-2", "fr:CASF:L221-2-2", reuse,
+    )  # fmt: skip
 
 
 def test_the_source_decides_on_type_language_and_country() -> None:

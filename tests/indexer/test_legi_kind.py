@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from legi_archive import (
@@ -30,6 +31,7 @@ from indexer import archives
 from indexer.kinds import legi
 from indexer.legi import reading
 from indexer.outcome import Outcome, Verdict
+from kb.document import Reuse
 from kb.errors import StoreError
 from kb.source import Expectation
 from kb.store import Fetch, FetchState
@@ -374,6 +376,37 @@ def test_an_archive_whose_bytes_changed_is_read_again_with_those_after_it(crawl:
     crawl()
     assert [label for label, _, _ in crawl.meter.shown] == [SEPTEMBER, OCTOBER]
     assert crawl.documents()[article_id(5)].passages[0].text == "Rectifié."
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reuse": Reuse.METADATA_ONLY},
+        {"licence": "Licence Ouverte 3.0"},
+        {"licence_url": "https://example.org/licence"},
+        {"publisher": "Légifrance"},
+    ],
+)
+def test_a_change_in_the_catalogue_reaches_every_article(
+    crawl: Crawl, library: Path, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    crawl()
+    crawl.source = replace(SOURCE, **change)
+    crawl()
+    fresh = Crawl(tmp_path / "fresh", library, crawl.source)
+    fresh()
+    assert crawl.state() == fresh.state()
+    assert all(getattr(d.provenance, name) == said for d in crawl.documents().values() for name, said in change.items())
+    assert crawl.report().wrong == ()
+    assert crawl() == []
+    fresh.store.close()
+
+
+def test_articles_whose_text_may_not_be_kept_leave_none_in_the_store(crawl: Crawl) -> None:
+    crawl()
+    crawl.source = replace(SOURCE, reuse=Reuse.LINK_ONLY)
+    crawl()
+    assert {document.passages for document in crawl.documents().values()} == {()}
 
 
 def test_a_clock_that_was_put_back_does_not_make_archives_be_read_again(
