@@ -125,8 +125,9 @@ class _Values:
         return text[:MAX_CHARACTERS].rstrip()
 
     def filters(self) -> frozenset[Filter]:
+        """Values as the index has them: only what could not be seen goes, and no blank is exchanged for another."""
         wanted = [
-            Filter(facet, value) for facet in FACETS for value in map(self._clean, self.args.getlist(facet)) if value
+            Filter(facet, value) for facet in FACETS for value in map(self._visible, self.args.getlist(facet)) if value
         ]
         if len(wanted) > MAX_FILTERS:
             self._note("too_many_filters")
@@ -178,16 +179,16 @@ class _Values:
         return {"true": True, "false": False}.get(value, default)
 
     def _first(self, name: str) -> str:
-        values = [value for value in map(self._clean, self.args.getlist(name)) if value]
+        values = [value for given in self.args.getlist(name) if (value := " ".join(self._visible(given).split()))]
         if len(set(values)) > 1:
             self._note("repeated")
         return values[0] if values else ""
 
-    def _clean(self, value: str) -> str:
+    def _visible(self, value: str) -> str:
         visible = _INVISIBLE.sub("", value)
         if visible != value:
             self._note("control_characters")
-        return " ".join(visible.split())
+        return visible
 
     def _note(self, code: str) -> None:
         self.notes.setdefault(code)

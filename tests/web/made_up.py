@@ -129,6 +129,8 @@ def pages() -> list[Document]:
         document("essai/traite", "Convention d'essai, article 3", passage("intro", "L'intérêt supérieur de l'enfant."),
                  type_="treaty", ref="un:ESSAI:3", organisations=("Exemple",)),
         document("essai/corps", "Exemple", passage("intro", "Association qui accueille."), type_="organisation"),
+        document("essai/espace", "Nom à espace insécable", passage("intro", "Le nom est gardé comme il est écrit."),
+                 type_="press", organisations=("Réseau\u00a0: Exemple",)),
         document("essai/retire", "Page retirée", passage("intro", "Bientôt retirée."), type_="press"),
         document(
             f"essai/{HOSTILE}", HOSTILE,
@@ -169,7 +171,7 @@ class Base:
 
 def fill(engine: SearchEngine, store: Store) -> None:
     """Index all that the store has."""
-    with engine.writing(rebuild=True, store=store.id, sequence=store.sequence()) as index:
+    with engine.writing(base=None, store=store.id, sequence=store.sequence()) as index:
         for change in store.changes(0):
             if change.document:
                 index.put(change.document)

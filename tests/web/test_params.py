@@ -25,7 +25,7 @@ def visible(text: str) -> str:
 
 
 words = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=60).map(visible)
-values = words.filter(bool)
+values = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=60)
 days = st.none() | st.dates()
 
 
@@ -70,6 +70,19 @@ def test_whatever_is_read_is_in_bounds_and_reads_back_without_a_note(given_: dic
     assert len(request.text) <= MAX_CHARACTERS
     assert len(request.filters) <= MAX_FILTERS
     assert read_url(urlencode(write(request), doseq=True)) == Reading(request, ())
+
+
+@pytest.mark.parametrize("value", ["Foyer\u00a0: accueil", "deux  espaces", " au bord ", "a\u202fb", "e\u0301"])
+def test_the_value_of_a_facet_is_taken_as_the_index_has_it(value: str) -> None:
+    request = SearchRequest(filters=frozenset({Filter("organisation", value)}))
+
+    assert read_url(urlencode(write(request), doseq=True)) == Reading(request, ())
+
+
+def test_controls_are_taken_out_of_the_value_of_a_facet() -> None:
+    reading = read_url("theme=a%00b&theme=%00")
+
+    assert reading == Reading(SearchRequest(filters=frozenset({Filter("theme", "ab")})), ("control_characters",))
 
 
 def test_no_parameter_is_the_default_search() -> None:

@@ -108,6 +108,17 @@ def test_facets_are_links_with_counts_and_keep_their_order(client: FlaskClient) 
     assert not page.select("script")
 
 
+def test_a_value_with_a_no_break_space_can_be_chosen_and_dropped(client: FlaskClient) -> None:
+    page = soup(client, "/?q=gardé")
+    (value,) = [tag for tag in page.select(".facet a") if "Réseau\u00a0: Exemple" in tag.get_text()]
+    chosen = soup(client, str(value["href"]))
+
+    assert total(chosen).startswith("1 document ")
+    assert [words(tag) for tag in chosen.select(".facet [aria-current] .value")] == ["Réseau : Exemple"]
+    assert total(soup(client, address(chosen, ".chips a", "Réseau : Exemple"))).startswith("1 document ")
+    assert soup(client, address(chosen, ".chips a", "Réseau : Exemple")).select(".facet [aria-current]") == []
+
+
 def test_ticking_two_values_of_a_facet_widens_and_another_facet_narrows(client: FlaskClient) -> None:
     page = soup(client, "/?q=abri")
     guide = address(page, ".facet a", "Guide")
