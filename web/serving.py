@@ -19,6 +19,10 @@ from kb.settings import Settings
 from kb.store import Store
 from web import create_app
 
+#: 0: none. The longest query that may be asked is 12,000 bytes of an address, gunicorn's largest limit is 8,190;
+#: what is longer is cut by `web.params` or refused in our own words. Time limits the rest: see _TIMEOUT.
+_REQUEST_LINE = 0
+
 _TIMEOUT = 30  # seconds without an answer, after which a worker is replaced
 
 
@@ -47,6 +51,7 @@ def serve(settings: Settings, open_engine: Callable[[], SearchEngine], host: str
         "worker_class": "sync",
         "timeout": _TIMEOUT,
         "graceful_timeout": 5,
+        "limit_request_line": _REQUEST_LINE,
         "proc_name": "repere",
         "control_socket_disable": True,
     }

@@ -1,0 +1,87 @@
+"""The real server, in processes of its own: what comes before the application must not answer in its place."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from urllib.parse import quote
+
+import pytest
+from made_up import Base
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def port(base: Base) -> Iterator[int]:
+    """Port of `kb serve` over the documents of these tests."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number: int = free.getsockname()[1]
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "kb", "serve", "--port", str(number)],
+        env={**ours, "KB_HOME": str(base.settings.home), "KB_WORKERS": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    ) as process:
+        try:
+            _wait_until_it_listens(number, process)
+            yield number
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.communicate(timeout=30)
+
+
+def _wait_until_it_listens(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            assert process.poll() is None, process.communicate()[0].decode()
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def ask(port: int, address: str) -> tuple[int, dict[str, str], str]:
+    """Status, headers by name in lower case, and text."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", address, headers={"Accept-Language": "fr"})
+        answer = connection.getresponse()
+        return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read().decode()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("query", ["é" * 700, "\U0001f9d2" * 1000, "[" * 10_000], ids=["accents", "emoji", "brackets"])
+@pytest.mark.parametrize("path", ["/", "/api/v1/search"])
+def test_a_long_query_is_answered_by_the_application(port: int, path: str, query: str) -> None:
+    status, headers, text = ask(port, f"{path}?q={quote(query, safe='[')}")
+
+    assert status == 200
+    assert "default-src 'none'" in headers["content-security-policy"]
+    if path == "/":
+        assert "Repère" in text
+    else:
+        assert ("too_long" in json.loads(text)["query"]["notes"]) == (len(query) > 1000)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search", "/api/v1/documents/none"])
+def test_a_refusal_of_a_long_address_has_a_code_a_message_and_a_hint(port: int, path: str) -> None:
+    status, headers, text = ask(port, f"{path}?at=yesterday&q={quote('[' * 10_000, safe='')}")
+
+    assert status in (400, 404)
+    assert headers["content-type"] == "application/json"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert {"code", "message", "hint"} <= json.loads(text)["error"].keys()
