@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import lxml.html
 import requests
@@ -19,17 +19,23 @@ from lxml import etree
 
 from indexer.archives import Archive, archive_named
 from indexer.outcome import Meter
+from kb.address import web_address
 from kb.errors import FetchError
 
 TIMEOUT = (10, 60)  # seconds to connect, and between two reads
 ATTEMPTS = 4  # in a row, without a byte more
 LONGEST_WAIT = 120.0  # seconds, whatever Retry-After asks for
+REDIRECTS = 5  # in a row
 PAGE_LIMIT = 5 << 20
 ARCHIVE_LIMIT = 16 << 30  # the stock of LEGI had 1.1 GB in 2026
 
+_LOOK = "Look at the addresses of the source."
 _CHUNK = 1 << 18
 _PASSING = frozenset((429, 500, 502, 503, 504))
 _RANGE = re.compile(r"bytes (?:(?P<start>\d+)-\d+|\*)/(?P<total>\d+|\*)")
+#: Besides letters and digits, what an address may have and a comment of a header too; no parentheses.
+_PLAIN = " !#$%&'*+,-./:;=?@_~"
+_PORTS = {"http": 80, "https": 443}
 _Work = TypeVar("_Work")
 
 
@@ -41,15 +47,21 @@ class _Passing(Exception):
         self.wait = wait
 
 
+class _Session(requests.Session):
+    """A session that knows no redirects: requests would read the whole body of each, whatever its size."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
 class Downloads:
     """A polite client of the servers that publish archives: one request at a time, `pace` seconds apart."""
 
     def __init__(self, contact: str, pace: float, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._session = requests.Session()
+        self._session = _Session()
         # A proxy or a password file of this machine's user is none of a crawler's business.
         self._session.trust_env = False
-        self._session.max_redirects = 5
-        self._session.headers["User-Agent"] = f"Repere/{version('repere')}" + (f" (+{contact})" if contact else "")
+        self._session.headers["User-Agent"] = _agent(contact)
         # Ranges count the bytes of the file itself, not of a compressed form of it.
         self._session.headers["Accept-Encoding"] = "identity"
         self._pace = pace
@@ -68,8 +80,11 @@ class Downloads:
             raise FetchError(f"{address} is no index page: {error}") from error
         found = {}
         for link in page.iterfind(".//a[@href]"):
-            target = urljoin(url, link.get("href", "").strip())
-            name = unquote(urlsplit(target).path.rpartition("/")[2])
+            try:
+                target = urljoin(url, link.get("href", "").strip())
+                name = unquote(urlsplit(target).path.rpartition("/")[2])
+            except ValueError:  # "http://[": a link that leads nowhere
+                continue
             archive = archive_named(name, base)
             if archive and target.startswith(urljoin(url, ".")):
                 found[archive] = target
@@ -105,13 +120,16 @@ class Downloads:
                 asked = error.wait if isinstance(error, _Passing) else None
                 self._sleep(min(2.0**failures if asked is None else asked, LONGEST_WAIT))
             except requests.RequestException as error:
-                raise FetchError(str(error), hint="Look at the addresses of the source.") from error
+                raise FetchError(str(error), hint=_LOOK) from error
 
     def _page(self, address: str) -> tuple[str, bytes]:
         with self._answer(address) as response:
             if response.status_code != requests.codes.ok:
                 raise _refusal(response)
-            content = response.raw.read(PAGE_LIMIT + 1, decode_content=True)
+            # A few bytes of a compressed page may be gigabytes of page.
+            if (encoding := response.headers.get("Content-Encoding", "identity")) != "identity":
+                raise FetchError(f"{address} comes in the encoding {encoding!r}, which was not asked for")
+            content = response.raw.read(PAGE_LIMIT + 1, decode_content=False)
             if len(content) > PAGE_LIMIT:
                 raise FetchError(f"{address} has more than {PAGE_LIMIT:,} bytes: it is no index page")
             return response.url, content
@@ -155,18 +173,53 @@ class Downloads:
 
     @contextmanager
     def _answer(self, url: str, headers: Mapping[str, str] | None = None) -> Iterator[requests.Response]:
-        self._sleep(max(0.0, self._free_at - time.monotonic()))
-        try:
-            with self._session.get(url, headers=headers, stream=True, timeout=TIMEOUT) as response:
-                yield response
-        finally:
-            self._free_at = time.monotonic() + self._pace
+        """The answer, after redirects that stay on the server; their bodies are not read."""
+        for _ in range(REDIRECTS + 1):
+            self._sleep(max(0.0, self._free_at - time.monotonic()))
+            try:
+                with self._session.get(url, headers=headers, stream=True, timeout=TIMEOUT) as response:
+                    if not response.is_redirect:
+                        yield response
+                        return
+                    url = _redirected(response)
+            finally:
+                self._free_at = time.monotonic() + self._pace
+        raise FetchError(f"more than {REDIRECTS} redirects, the last to {url}", hint=_LOOK)
+
+
+def _agent(contact: str) -> str:
+    """Who we are, in the characters that a header may have."""
+    # A variable of the environment may be any bytes.
+    address = quote(contact.encode("utf-8", "surrogateescape"), safe=_PLAIN)
+    return f"Repere/{version('repere')}" + (f" (+{address})" if address else "")
+
+
+def _redirected(response: requests.Response) -> str:
+    """Where a redirect leads; raises FetchError if it may not lead there."""
+    location = response.headers["Location"]
+    if not may_lead(response.url, location):
+        raise FetchError(f"{response.url} redirects to {location!r}, away from its server", hint=_LOOK)
+    return urljoin(response.url, location)
+
+
+def may_lead(url: str, location: str) -> bool:
+    """True if a redirect stays on its server, or only goes over from http to https."""
+    try:
+        here, there = _origin(url), _origin(web_address(urljoin(url, location)))
+    except ValueError:
+        return False
+    return there == here or (here[0], here[2], *there) == ("http", 80, "https", here[1], 443)
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
 
 
 def _refusal(response: requests.Response) -> Exception:
     message = f"{response.url} answers {response.status_code} {response.reason}"
     if response.status_code not in _PASSING:
-        return FetchError(message, hint="Look at the addresses of the source.")
+        return FetchError(message, hint=_LOOK)
     asked = response.headers.get("Retry-After", "").strip()
     return _Passing(message, wait=float(asked) if asked.isdecimal() else None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,10 @@ class ArchiveServer:
     ranges      False: Range is ignored, and the whole file is sent again
     refusals    what the next requests are answered instead: (status, headers)
     lengths     False: answers do not say how long they are
+    encoding    of the index page: "" or "gzip"
+    redirects   path → Location
+    ballast     the body of redirects
+    links       what the index page links to besides
     requests    what was asked: (path, Range or "")
     """
 
@@ -29,7 +34,10 @@ class ArchiveServer:
         self.ranges = True
         self.lengths = True
         self.refusals: list[tuple[int, dict[str, str]]] = []
+        self.encoding = ""
         self.redirects: dict[str, str] = {}
+        self.ballast = b""
+        self.links: list[str] = []
         self.requests: list[tuple[str, str]] = []
         self.agents: list[str] = []
         self.address = ""
@@ -42,6 +50,7 @@ class ArchiveServer:
             "../",
             "LEGI_20990101-000000.zip",
             "http://elsewhere.test/LEGI_20990101-000000.tar.gz",
+            *self.links,
         ]
         links += sorted(self.files, key=lambda name: name[::-1])
         rows = "".join(f'<tr><td><a href="{link}">{link}</a></td><td>1.1G</td></tr>' for link in links)
@@ -53,9 +62,12 @@ class ArchiveServer:
             status, headers = self.refusals.pop(0)
             return status, headers, b""
         if path in self.redirects:
-            return 302, {"Location": self.redirects[path]}, b""
+            return 302, {"Location": self.redirects[path]}, self.ballast
         if path == PLACE:
-            return 200, {"Content-Type": "text/html;charset=UTF-8"}, self.index()
+            headers = {"Content-Type": "text/html;charset=UTF-8"}
+            if self.encoding:
+                return 200, headers | {"Content-Encoding": self.encoding}, gzip.compress(self.index())
+            return 200, headers, self.index()
         body = self.files.get(unquote(path).removeprefix(PLACE))
         if body is None:
             return 404, {}, b""

@@ -187,13 +187,83 @@ def test_a_redirect_is_followed_within_the_web_only(downloads: Downloads, server
     server.redirects[PLACE + "old"] = server.address + NAME
     downloads.fetch(server.address + "old", target, Meter())
     assert target.read_bytes() == BYTES
-    for elsewhere in ("file:///etc/hostname", "ftp://127.0.0.1/x", "data:text/plain,x"):
+    for elsewhere in ("file:///etc/hostname", "ftp://127.0.0.1/x", "data:text/plain,x", "http://[bad", "http://"):
         server.redirects[PLACE + "old"] = elsewhere
         with pytest.raises(FetchError):
             downloads.fetch(server.address + "old", target.with_name("other"), Meter())
     server.redirects[PLACE + "old"] = server.address + "old"
     with pytest.raises(FetchError, match="redirects"):
         downloads.fetch(server.address + "old", target.with_name("other"), Meter())
+
+
+def test_a_redirect_that_leaves_the_server_is_not_followed(
+    downloads: Downloads, server: ArchiveServer, target: Path
+) -> None:
+    with serving() as other:
+        other.files[NAME] = BYTES
+        port = other.address.split(":")[2]
+        for elsewhere in (
+            other.address + NAME,
+            f"//localhost:{port}{NAME}",
+            server.address.replace("http:", "https:") + NAME,
+            f"http://127.0.0.1:{port}\\@{server.address.removeprefix('http://')}{NAME}",
+        ):
+            server.redirects[PLACE + "old"] = elsewhere
+            with pytest.raises(FetchError, match="redirects to"):
+                downloads.fetch(server.address + "old", target, Meter())
+        assert other.requests == []
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "followed"),
+    [
+        ("https://example.org/LEGI/", "/LEGI/new/", True),
+        ("http://example.org/LEGI/", "https://example.org/LEGI/", True),
+        ("http://example.org:80/LEGI/", "http://EXAMPLE.org/new/", True),
+        ("https://example.org/LEGI/", "http://example.org/LEGI/", False),
+        ("http://example.org:8080/LEGI/", "https://example.org/LEGI/", False),
+        ("https://example.org/LEGI/", "https://www.example.org/LEGI/", False),
+        ("https://example.org/LEGI/", "https://example.org:22/LEGI/", False),
+        ("https://example.org/LEGI/", "https://user@example.org/LEGI/", False),
+    ],
+)
+def test_a_redirect_may_only_change_http_to_https(here: str, there: str, followed: bool) -> None:
+    assert download.may_lead(here, there) is followed
+
+
+def test_the_body_of_a_redirect_is_not_read(downloads: Downloads, server: ArchiveServer, target: Path) -> None:
+    server.redirects[PLACE + "old"] = NAME
+    server.ballast, server.cuts = b"x" * 1000, [10]
+    downloads.fetch(server.address + "old", target, Meter())
+    assert target.read_bytes() == BYTES
+    assert len(server.requests) == 2
+
+
+def test_a_page_that_comes_compressed_is_not_expanded(downloads: Downloads, server: ArchiveServer) -> None:
+    server.encoding = "gzip"
+    with pytest.raises(FetchError, match="'gzip', which was not asked for"):
+        downloads.listing(server.address, "legi")
+
+
+def test_a_link_that_is_no_address_is_passed_over(downloads: Downloads, server: ArchiveServer) -> None:
+    server.links = ["http://[bad", "http://[bad/LEGI_20990101-000000.tar.gz"]
+    assert [archive.name for archive in downloads.listing(server.address, "legi")] == [NAME]
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        ("Repère – équipe", "Rep%C3%A8re %E2%80%93 %C3%A9quipe"),
+        ("a (b)\r\nHost: c", "a %28b%29%0D%0AHost: c"),
+        ("\udce9", "%E9"),
+        ("mailto:repere@example.org?subject=a%20b", "mailto:repere@example.org?subject=a%20b"),
+    ],
+)
+def test_a_contact_of_any_letters_is_sent_in_those_of_a_header(
+    server: ArchiveServer, target: Path, contact: str, said: str
+) -> None:
+    fetch(Downloads(contact, 0), server, target)
+    assert server.agents[0].endswith(f" (+{said})")
 
 
 @pytest.mark.parametrize("stated", [True, False])
