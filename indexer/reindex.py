@@ -27,8 +27,8 @@ def reindex(store: Store, engine: SearchEngine, meter: Meter, *, rebuild: bool =
     """Bring the index up to date with the store; None if it is already.
 
     Everything is written anew where `rebuild` asks for it, where there is no index, where the index was made for
-    another schema or another store, and where so much changed that this is quicker. The former index serves until
-    the new one is complete.
+    another schema, for another store or for a later state of it, and where so much changed that this is quicker. The
+    former index serves until the new one is complete.
     """
     before, why = (None, "asked for") if rebuild else _serving(store, engine)
     last = store.sequence()
@@ -41,7 +41,7 @@ def reindex(store: Store, engine: SearchEngine, meter: Meter, *, rebuild: bool =
         total = store.count_changes(after)
     with (
         meter.task("index", total, "documents") as task,
-        engine.writing(rebuild=before is None, store=store.id, sequence=last) as writer,
+        engine.writing(base=before, store=store.id, sequence=last) as writer,
     ):
         put, removed = _follow(store, writer, after, task)
     return Reindexed(generation=engine.generation(), put=put, removed=removed, why=why)
@@ -57,6 +57,11 @@ def _serving(store: Store, engine: SearchEngine) -> tuple[Generation | None, str
         return None, f"the index was damaged: {damage}"
     if generation.store != store.id:
         return None, "the index was made from another store"
+    last = store.sequence()
+    if generation.sequence > last:
+        return None, "the store is older than the index: it was restored"
+    if generation.sequence == last and generation.documents != store.counts().get((), 0):
+        return None, "the index does not hold what the store holds"
     return generation, ""
 
 

@@ -276,6 +276,8 @@ def _reindex(settings: Settings, engine: SearchEngine, *, rebuild: bool) -> None
     from indexer.reindex import reindex
 
     with _store(settings) as store:
+        for source in sorted({fetch.source for fetch in store.unfinished()}):
+            err.print(f"{source} was not read to its end, and is indexed as far as it is. Run: kb crawl {source}")
         done = reindex(store, engine, ConsoleMeter(), rebuild=rebuild)
     if done is None:
         out.print("The index is up to date.")

@@ -93,8 +93,8 @@ def load(folder: Path, kinds: Mapping[str, tuple[str, ...]] = KINDS) -> Catalogu
             wrong.append(f"{file}:{toml.line_of_error(error, text)}: is not TOML: {error}")
             continue
         source, faults = read(data, file.stem, kinds)
-        if (taken := data.get("id")) in sources:
-            faults.append(Fault(("id",), f"the id {taken} is taken already"))
+        if source is not None and source.id in sources:
+            faults.append(Fault(("id",), f"the id {source.id} is taken already"))
         lines = toml.lines_of(text, [fault.path for fault in faults])
         wrong += [f"{file}:{line}: {reason}" for line, (_, reason) in sorted(zip(lines, faults, strict=True))]
         if source is not None:

@@ -16,8 +16,8 @@ from rich.text import Text
 
 _LINE_EVERY = 5.0  # seconds between two lines of progress where there is no terminal to draw on
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 class ConsoleMeter:

@@ -70,9 +70,13 @@ def _disk(settings: Settings) -> Finding:
 def _store(settings: Settings) -> Finding:
     with closing(Store(settings.database_url)) as store:
         held = sum(store.counts("source").values())
-        return Finding(
-            what=f"Store: {counted(held, 'document')}", well=held > 0, advice="" if held else "Run: kb crawl"
-        )
+        said = f"Store: {counted(held, 'document')}"
+        unfinished = " ".join(sorted({fetch.source for fetch in store.unfinished()}))
+        if unfinished:
+            return Finding(
+                what=f"{said}; not read to the end: {unfinished}", well=False, advice=f"Run: kb crawl {unfinished}"
+            )
+        return Finding(what=said, well=held > 0, advice="" if held else "Run: kb crawl")
 
 
 def _index(settings: Settings) -> Finding:
@@ -85,6 +89,8 @@ def _index(settings: Settings) -> Finding:
         said = f"Index: generation {generation.number}, {counted(generation.documents, 'document')}"
         if generation.store != store.id:
             return Finding(what=f"{said}, made from another store", well=False, advice="Run: kb index")
+        if generation.sequence > store.sequence() or (not behind and generation.documents != store.counts().get((), 0)):
+            return Finding(what=f"{said}, not those of the store", well=False, advice="Run: kb index")
         if behind:
             return Finding(
                 what=f"{said}, {counted(behind, 'change')} behind the store", well=False, advice="Run: kb index"

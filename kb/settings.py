@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kb.errors import SettingsError
@@ -20,7 +20,7 @@ CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 class Settings(BaseSettings):
     """Where things are kept and which engines serve."""
 
-    model_config = SettingsConfigDict(env_prefix="KB_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="KB_", env_ignore_empty=True, frozen=True, extra="forbid")
 
     home: Path = Field(Path("var"), description="folder of all run-time state")
     corpus: Path = Field(CORPUS, description="the catalogue (sources/) and our own documents (documents/)")
@@ -29,6 +29,13 @@ class Settings(BaseSettings):
     contact: str = Field("", description="address that the crawler gives in its User-Agent")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes of the web server")
     generations: Annotated[int, Field(ge=2, le=50)] = Field(3, description="index generations kept for rollback")
+
+    @field_validator("home")
+    @classmethod
+    def _fit_for_a_url(cls, home: Path) -> Path:
+        if "?" in str(home):
+            raise ValueError("a question mark cannot stand in the name of the folder")
+        return home
 
     @property
     def database_url(self) -> str:

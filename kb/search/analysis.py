@@ -24,7 +24,7 @@ from typing import NamedTuple
 import snowballstemmer
 
 #: Changes whenever the same text gives other terms: the index is then rebuilt.
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 
 _APOSTROPHE = r"['’ʼ′]"
 _HYPHEN = r"[-‐‑–]"
@@ -97,7 +97,7 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text, in order."""
-    shouted = text.isupper()
+    shouted = _shouted(text)
     for match in _TOKEN.finditer(text):
         at = match.start()
         for exact, spelled, acronym, start, end in _words(match.group(), match.lastgroup, shouted):
@@ -106,9 +106,14 @@ def tokens(text: str) -> Iterator[Token]:
 
 def terms(text: str, language: str) -> Iterator[tuple[str, str | None]]:
     """For each word of a text its exact form and its stem, as `tokens` and `stem` give them, for indexing: quicker."""
-    shouted = text.isupper()
+    shouted = _shouted(text)
     for match in _TOKEN.finditer(text):
         yield from _forms(match.group(), match.lastgroup, shouted, language)
+
+
+def _shouted(text: str) -> bool:
+    """True for a heading all in capitals, whose words are no acronyms; one word in capitals alone is one."""
+    return text.isupper() and len(text.split()) > 1
 
 
 @lru_cache(maxsize=200_000)
@@ -153,11 +158,14 @@ def stem(token: Token, language: str) -> str | None:
 
 
 def query_stems(token: Token, languages: Sequence[str]) -> tuple[str, ...]:
-    """The terms that a word of a query may have in a corpus of these languages; empty for a stop word of any."""
-    found = [stem(token, language) for language in languages] or [token.exact]
+    """The terms that a word of a query may have in a corpus of these languages; empty for a stop word of any.
+
+    The exact form is always among them: what was an acronym in the text may be typed in small letters.
+    """
+    found = [stem(token, language) for language in languages]
     if None in found:
         return ()
-    return tuple(dict.fromkeys(form for form in (*found, *((token.exact,) if token.acronym else ())) if form))
+    return tuple(dict.fromkeys(form for form in (*found, token.exact) if form))
 
 
 def article_number(exact: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The port of a search engine, and the one place that opens one by its URL."""
+"""The port of a search engine; kb.search.engines opens one by its URL."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ class IndexWriter(Protocol):
 class SearchEngine(Searcher, Protocol):
     """What the indexer needs of an engine, beyond searching."""
 
-    def writing(self, *, rebuild: bool, store: str, sequence: int) -> AbstractContextManager[IndexWriter]:
+    def writing(self, *, base: Generation | None, store: str, sequence: int) -> AbstractContextManager[IndexWriter]:
         """Write beside the serving generation; the new one serves when the block ends, and is dropped on an error.
 
-        `rebuild` starts from nothing, otherwise from the serving generation. Raises IndexBusy while another
-        process writes.
+        With `base` None it starts from nothing, otherwise from that generation, which must be the serving one. Raises
+        IndexBusy while another process writes, or if one has written since `base` was read.
         """
         ...
 

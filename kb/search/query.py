@@ -23,6 +23,8 @@ from kb.search.fields import PREFIXES
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 40
 MAX_DEPTH = 5
+#: Longest words of which a query all in capitals may be a list of acronyms.
+_ACRONYM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,9 @@ class Within:
     part: Node
 
 
+#: What a minus sign may stand before.
+_SIGNED = re.compile(r'[\w("“«](?!\w*:)')
+
 Node = Word | Phrase | And | Or | Not | Within
 
 
@@ -91,7 +96,7 @@ _BREAKS = r'\s()"“”„«»|&'
 _LEXEME = re.compile(
     rf"""
     \s+
-  | (?P<phrase>["“”„«]\s*(?P<inside>[^"“”„«»]*?)\s*["“”»])
+  | (?P<phrase>["“”„«](?P<inside>[^"“”„«»]*)["“”»])
   | (?P<open>\() | (?P<close>\))
   | (?P<reference>{ARTICLE}(?![-‐‑–]?\w))
   | (?P<or>(?:OR|OU)(?![^{_BREAKS}])|\|\|?)
@@ -109,11 +114,14 @@ _LEXEME = re.compile(
 def parse(text: str) -> Parsed:
     """The tree of what a user typed. Never raises."""
     notes = []
-    text = text.replace("\0", " ").replace("\u00ad", "")
+    # Halves of characters come from shells whose input is not UTF-8; no text that was indexed has them.
+    text = text.encode(errors="replace").decode().replace("\0", " ").replace("\u00ad", "")
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
         notes.append("too_long")
     lexemes = list(_lexemes(text))
+    if _shouted(lexemes):
+        lexemes = [lexeme._replace(text=lexeme.text.lower()) if lexeme.text.isalpha() else lexeme for lexeme in lexemes]
     words = [n for n, lexeme in enumerate(lexemes) if lexeme.kind in ("word", "phrase")]
     if len(words) > MAX_WORDS:
         lexemes = lexemes[: words[MAX_WORDS]]
@@ -152,12 +160,18 @@ def relaxed(node: Node | None) -> Node | None:
     return Or(node.parts)
 
 
+def _shouted(lexemes: Sequence[_Lexeme]) -> bool:
+    """True if somebody forgot to release the capitals: several words, all in capitals, not all short as acronyms."""
+    words = [lexeme.text for lexeme in lexemes if lexeme.kind == "word" and lexeme.text.isalpha()]
+    return len(words) > 1 and all(map(str.isupper, words)) and max(map(len, words)) > _ACRONYM
+
+
 def _lexemes(text: str) -> Iterator[_Lexeme]:
     for match in _LEXEME.finditer(text):
         kind = match.lastgroup
         if kind in ("phrase", "inside"):
             if any(c.isalnum() for c in match["inside"]):
-                yield _Lexeme("phrase", match["inside"])
+                yield _Lexeme("phrase", match["inside"].strip())
         elif kind == "field":
             field = PREFIXES.get(fold(match["field"]))
             # An unknown prefix is a word like others: "article:", "http:".
@@ -264,7 +278,8 @@ def _written(node: Node, outer: int) -> str:
         case Phrase(text):
             return f'"{text}"'
         case Not(part):
-            return f"-{_written(part, 3)}" if isinstance(part, Word | Phrase | And | Or) else f"NOT {_written(part, 3)}"
+            written = _written(part, 3)
+            return f"-{written}" if _SIGNED.match(written) else f"NOT {written}"
         case Within(field, part):
             return f"{field}:{_written(part, 3)}"
         case And(parts):

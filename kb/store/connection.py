@@ -14,6 +14,7 @@ from kb.errors import SettingsError, StoreError
 from kb.store.tables import HEAD
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATING = 0x5245_5045  # any number: the name of a lock in a database of ours
 
 
 def open_database(url: str) -> sa.Engine:
@@ -56,8 +57,8 @@ def speaking() -> Iterator[None]:
     except (exc.DBAPIError, OSError) as error:
         cause = str(getattr(error, "orig", None) or error)
         hint = "Look at KB_DATABASE and at the database's own log. What was committed before is safe."
-        if any(words in cause for words in ("disk", "full", "too large")):
-            hint = "Make room on the disk of the store (KB_HOME, or KB_DATABASE) and run the command again. What was committed before is safe."
+        if any(words in cause for words in ("disk", "full", "too large", "space")):
+            hint = "Make room on the disk of the store (KB_HOME, or KB_DATABASE) and run the command again."
         elif "locked" in cause:
             hint = "Another process is writing for longer than 30 seconds; wait for it and run the command again."
         elif "readonly" in cause or "unable to open" in cause:
@@ -92,6 +93,9 @@ def _migrate(engine: sa.Engine) -> None:
     from alembic.config import Config
 
     with engine.execution_options(writes=True).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # One of several processes that open a new database makes its tables, the others wait and find them.
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATING)))
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         config.attributes["connection"] = connection

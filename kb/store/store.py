@@ -61,6 +61,9 @@ class Store:
     def writing(self) -> Iterator[Writing]:
         """A transaction, kept when the block ends and dropped when it raises."""
         with speaking(), self._engine.execution_options(writes=True).begin() as connection:
+            # One writer at a time, on PostgreSQL too: two that put the same documents in another order would wait
+            # for each other for ever.
+            connection.execute(sa.select(t.meta.c.number).where(t.meta.c.key == "sequence").with_for_update())
             yield Writing(connection)
 
     def document(self, document_id: str) -> Document | None:
@@ -147,6 +150,11 @@ class Store:
         """What is remembered of the files of a source, by name."""
         query = sa.select(t.fetch).where(t.fetch.c.source == source).order_by(t.fetch.c.name)
         return {row.name: _fetch(row) for row in self._rows(query)}
+
+    def unfinished(self) -> tuple[Fetch, ...]:
+        """Files and archives whose reading was begun and has not come to its end."""
+        query = sa.select(t.fetch).where(t.fetch.c.state == FetchState.STARTED.value)
+        return tuple(_fetch(row) for row in self._rows(query.order_by(t.fetch.c.source, t.fetch.c.name)))
 
     def paths(self, source: str) -> Mapping[str, str]:
         """Where each document of a source came from: path → id."""

@@ -103,6 +103,25 @@ def test_a_damaged_index_is_written_anew(store: Store, engine: SearchEngine, met
     assert found(engine) == {"a"}
 
 
+def test_after_the_store_was_restored_the_index_is_written_anew(
+    engine: SearchEngine, meter: Meter, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'restored.sqlite'}"
+    with closing(Store(url)) as store:
+        put(store, "a")
+    backup = (tmp_path / "restored.sqlite").read_bytes()
+    with closing(Store(url)) as store:
+        put(store, "b", "c", "d")
+        reindex(store, engine, meter)
+    (tmp_path / "restored.sqlite").write_bytes(backup)
+    with closing(Store(url)) as store:
+        assert done(reindex(store, engine, meter)) == (1, 0, True)
+        assert found(engine) == {"a"}
+        put(store, "new")
+        reindex(store, engine, meter)
+        assert found(engine) == {"a", "new"}
+
+
 def test_an_empty_store_has_an_empty_index(store: Store, engine: SearchEngine, meter: Meter) -> None:
     assert done(reindex(store, engine, meter)) == (0, 0, True)
     assert found(engine, "") == set()

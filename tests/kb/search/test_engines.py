@@ -72,7 +72,7 @@ def full(engine: SearchEngine) -> SearchEngine:
 
 
 def write(engine: SearchEngine, *documents: Document, rebuild: bool = True, sequence: int = 1) -> None:
-    with engine.writing(rebuild=rebuild, store="store", sequence=sequence) as writer:
+    with engine.writing(base=None if rebuild else engine.generation(), store="store", sequence=sequence) as writer:
         for each in documents:
             writer.put(each)
 
@@ -289,7 +289,7 @@ def test_a_document_put_again_replaces_the_first_even_in_one_batch(engine: Searc
 
 def test_a_document_can_be_removed_also_right_after_it_was_put(engine: SearchEngine) -> None:
     write(engine, document("a", "x"), document("b", "x"))
-    with engine.writing(rebuild=False, store="store", sequence=2) as writer:
+    with engine.writing(base=engine.generation(), store="store", sequence=2) as writer:
         writer.remove("a")
         writer.remove("never there")
         writer.put(document("c", "x"))
@@ -303,7 +303,7 @@ def test_an_index_can_be_empty(engine: SearchEngine) -> None:
     assert found(engine) == set()
     assert found(engine, "x") == set()
     write(engine, document("a", "x"), rebuild=False)
-    with engine.writing(rebuild=False, store="store", sequence=3) as writer:
+    with engine.writing(base=engine.generation(), store="store", sequence=3) as writer:
         writer.remove("a")
     assert found(engine, "x") == set()
 
@@ -312,7 +312,7 @@ def test_a_block_that_raises_changes_nothing(full: SearchEngine) -> None:
     before = full.generation()
 
     def broken() -> None:
-        with full.writing(rebuild=False, store="store", sequence=9) as writer:
+        with full.writing(base=full.generation(), store="store", sequence=9) as writer:
             writer.put(document("new", "kafala"))
             raise RuntimeError
 

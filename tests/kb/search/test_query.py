@@ -51,6 +51,11 @@ a, b, c = Word("a"), Word("b"), Word("c")
         # Operators are operators in capitals only.
         ("a et b ou c", And((a, Word("et"), b, Word("ou"), c))),
         ("sous-main", Word("sous-main")),
+        # Capitals are acronyms, unless all is in capitals.
+        ("MIE ASE", And((Word("MIE"), Word("ASE")))),
+        ("MINEUR ISOLE L. 223-2", And((Word("mineur"), Word("isole"), Word("L. 223-2")))),
+        ("le CE", And((Word("le"), Word("CE")))),
+        ("\udcff a", a),
         ("OUI ETC", And((Word("OUI"), Word("ETC")))),
         # What makes no sense is left out.
         ("\"d'un mineur", And((Word("d'un"), Word("mineur")))),

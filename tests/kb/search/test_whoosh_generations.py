@@ -1,8 +1,10 @@
 """The embedded engine's files: complete generations only, checked, private, and switched at once."""
 
+import contextlib
 import json
 import multiprocessing
 import random
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -31,7 +33,7 @@ def engine(root: Path) -> Iterator[WhooshEngine]:
 
 
 def write(engine: WhooshEngine, *ids: str, rebuild: bool = False) -> None:
-    with engine.writing(rebuild=rebuild, store="store", sequence=1) as writer:
+    with engine.writing(base=None if rebuild else engine.generation(), store="store", sequence=1) as writer:
         for each in ids:
             writer.put(document(each, f"le texte {each}"))
 
@@ -175,7 +177,7 @@ def test_a_generation_that_was_completed_but_never_named_is_passed_over(engine: 
 
 
 def _hold(root: Path, held: "multiprocessing.synchronize.Event", end: "multiprocessing.synchronize.Event") -> None:
-    with closing(WhooshEngine(root, 3)) as engine, engine.writing(rebuild=False, store="store", sequence=1):
+    with closing(WhooshEngine(root, 3)) as engine, engine.writing(base=engine.generation(), store="store", sequence=1):
         held.set()
         end.wait(30)
 
@@ -193,12 +195,16 @@ def test_a_second_writer_waits_and_then_says_who_is_in_the_way(
         with pytest.raises(IndexBusy, match="Another process"):
             write(engine, "x")
         assert found(engine) == {"un", "deux"}
-        monkeypatch.setattr(module, "_LOCK_WAIT", 30)
-        end.set()
-        write(engine, "x")
+        base = engine.generation()
     finally:
         end.set()
         other.join()
+    with (
+        pytest.raises(IndexBusy, match="has changed the index"),
+        engine.writing(base=base, store="store", sequence=1),
+    ):
+        pass
+    write(engine, "x")
     assert found(engine) == {"un", "deux", "x"}
 
 
@@ -229,3 +235,43 @@ def test_reopening_many_times_leaks_no_file(engine: WhooshEngine, root: Path) ->
         write(engine, f"b{n}")
         found(engine)
     assert open_files() <= before
+
+
+def test_a_generation_that_is_gone_or_unreadable_is_damaged_and_rebuilt_from(engine: WhooshEngine, root: Path) -> None:
+    shutil.rmtree(serving(root))
+    with closing(WhooshEngine(root, 3)) as other:
+        with pytest.raises(IndexDamaged, match="manifest"):
+            found(other)
+        assert other.rollback().number == 1
+        assert found(other) == {"un"}
+
+
+# Whoosh leaves a file to the garbage collector when what it reads of it makes no sense.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_no_flipped_bit_ends_in_an_error_that_is_not_ours(engine: WhooshEngine, root: Path) -> None:
+    chance = random.Random(7)
+    files = [path for path in serving(root).iterdir() if path.name != "manifest.json"]
+    for _ in range(60):
+        path = chance.choice(files)
+        whole = path.read_bytes()
+        place = chance.randrange(len(whole))
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :])
+        with closing(WhooshEngine(root, 3)) as other, contextlib.suppress(SearchIndexError):
+            other.generation()
+        path.write_bytes(whole)
+
+
+def test_a_stray_folder_beside_the_generations_is_passed_over(engine: WhooshEngine, root: Path) -> None:
+    (root / "generation-00000001.bak").mkdir()
+    write(engine, "trois")
+    assert found(engine) == {"un", "deux", "trois"}
+    assert (root / "generation-00000001.bak").is_dir()
+
+
+def test_words_that_no_document_has_are_not_remembered(engine: WhooshEngine) -> None:
+    found(engine)
+    postings = engine._current()._evaluation._postings
+    before = len(postings._remembered)
+    for n in range(20):
+        engine.search(SearchRequest(text=f"absent{n}"))
+    assert len(postings._remembered) == before

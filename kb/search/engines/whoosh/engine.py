@@ -46,9 +46,9 @@ class WhooshEngine:
         """The state of the index that answers now; raises IndexMissing if there is none."""
         return self._current().generation
 
-    def writing(self, *, rebuild: bool, store: str, sequence: int) -> AbstractContextManager[IndexWriter]:
+    def writing(self, *, base: Generation | None, store: str, sequence: int) -> AbstractContextManager[IndexWriter]:
         """Write beside the serving generation; the new one serves when the block ends, and is dropped on an error."""
-        return writing(self._generations, rebuild=rebuild, store=store, sequence=sequence)
+        return writing(self._generations, base=base, store=store, sequence=sequence)
 
     def rollback(self) -> Generation:
         """Serve the generation before this one again."""
@@ -101,8 +101,8 @@ class WhooshEngine:
     def _open(self, name: str) -> Opened:
         for _ in range(_OPENING_TRIES):
             try:
-                return Opened(*self._generations.open(name))
-            except (FileNotFoundError, IndexDamaged):
+                return _opened(*self._generations.open(name))
+            except IndexDamaged:
                 # Two newer generations may have come since the name was read, and this one have gone.
                 newer = self._generations.serving()
                 if newer == name:
@@ -132,6 +132,17 @@ class WhooshEngine:
         scores = matches.scores[np.searchsorted(matches.numbers, selected)]
         ranked = _order(opened, request, selected, scores)[first : first + request.page_size]
         return [(int(selected[n]), float(scores[n])) for n in ranked]
+
+
+def _opened(folder: Path, generation: Generation) -> Opened:
+    try:
+        return Opened(folder, generation)
+    except Exception as error:
+        # Altered files make Whoosh raise whatever its struct, pickle and mmap do.
+        raise IndexDamaged(
+            f"{folder.name} cannot be opened: {type(error).__name__}: {error}",
+            hint="Run: kb index --rollback, or kb index --rebuild",
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

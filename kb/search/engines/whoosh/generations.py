@@ -33,7 +33,8 @@ from kb.search.engine import Generation
 from kb.search.fields import SCHEMA_VERSION
 
 _MANIFEST = "manifest.json"
-_LOCK_WAIT = 10.0  # seconds; a commit takes less
+_NAMES = "generation-" + "[0-9]" * 8
+_LOCK_WAIT = 10.0  # seconds; most commits take less, a rebuild is worth a message
 
 
 class _Manifest(TypedDict):
@@ -71,8 +72,8 @@ class Generations:
         Raises IndexDamaged for one that is incomplete, IndexMissing for one made for another schema.
         """
         folder = self.root / name
-        self._trust(folder)
         manifest = self._manifest(folder)
+        self._trust(folder)
         if manifest["schema"] != SCHEMA_VERSION:
             raise IndexMissing(
                 f"The index was made for schema {manifest['schema']}; this is {SCHEMA_VERSION}.",
@@ -83,6 +84,10 @@ class Generations:
                 raise IndexDamaged(
                     f"{file} of {name} is missing or cut short.", hint="Run: kb index --rollback, or kb index --rebuild"
                 )
+        for file, (_, digest) in manifest["files"].items():
+            # The little that Whoosh unpickles first is checked each time; the rest by `damages`.
+            if file.endswith(".toc") and _digest(folder / file) != digest:
+                raise IndexDamaged(f"{file} of {name} has been altered.", hint="Run: kb index --rebuild")
         for file in _strangers(folder, manifest):
             # Whoosh opens whatever has the highest number, and unpickles it.
             raise IndexDamaged(f"{file} does not belong in {name}.", hint="Run: kb index --rebuild")
@@ -104,10 +109,11 @@ class Generations:
         return found + [f"{name}/{file} does not belong there." for file in _strangers(folder, manifest)]
 
     @contextmanager
-    def building(self, *, empty: bool) -> Iterator[Path]:
-        """A private folder for the next generation, holding links to the serving one's files unless `empty`.
+    def building(self, *, base: Generation | None) -> Iterator[Path]:
+        """A private folder for the next generation: empty, or holding links to the files of the serving one.
 
-        One process at a time; raises IndexBusy. What a killed process left behind is swept away first.
+        One process at a time; raises IndexBusy, also if another generation than `base` serves by now. What a killed
+        process left behind is swept away first.
         """
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._trust(self.root)
@@ -116,8 +122,10 @@ class Generations:
             folder = self.root / f"building-{self._newest() + 1:08d}"
             folder.mkdir(mode=0o700)
             try:
-                if not empty:
-                    serving, _ = self.open(self.serving())
+                if base is not None:
+                    serving, generation = self.open(self.serving())
+                    if generation.number != base.number:
+                        raise IndexBusy("Another process has changed the index.", hint="Run this again.")
                     for file in self._manifest(serving)["files"]:
                         (folder / file).hardlink_to(serving / file)
                 yield folder
@@ -154,12 +162,17 @@ class Generations:
     def rollback(self) -> Generation:
         """Let the generation before the serving one serve; raises IndexMissing if there is none."""
         self.serving()  # says that there is no index, before a lock is looked for in it
-        with self._locked():
-            serving = self.serving()
-            for name in reversed([name for name in self._complete() if name < serving]):
-                generation = self.open(name)[1]
-                self._serve(name)
-                return generation
+        try:
+            with self._locked():
+                serving = self.serving()
+                for name in reversed([name for name in self._complete() if name < serving]):
+                    generation = self.open(name)[1]
+                    self._serve(name)
+                    return generation
+        except OSError as error:
+            raise SearchIndexError(
+                f"The index could not be rolled back: {error}", hint="Make room on its disk."
+            ) from error
         raise IndexMissing("There is no generation to go back to.", hint="Run: kb index --rebuild")
 
     def _serve(self, name: str) -> None:
@@ -168,10 +181,10 @@ class Generations:
         _sync(self.root)
 
     def _complete(self) -> list[str]:
-        return sorted(path.parent.name for path in self.root.glob(f"generation-*/{_MANIFEST}"))
+        return sorted(path.parent.name for path in self.root.glob(f"{_NAMES}/{_MANIFEST}"))
 
     def _newest(self) -> int:
-        return max((int(path.name.rpartition("-")[2]) for path in self.root.glob("generation-*")), default=0)
+        return max((int(path.name.rpartition("-")[2]) for path in self.root.glob(_NAMES)), default=0)
 
     def _sweep(self) -> None:
         for path in self.root.glob("building-*"):
@@ -187,7 +200,7 @@ class Generations:
         """Delete the oldest generations, and those that a rollback left behind: newer than the former one."""
         former_ones = [name for name in self._complete() if name <= former]
         kept = {*former_ones[1 - self._kept :], serving}
-        for path in self.root.glob("generation-*"):
+        for path in self.root.glob(_NAMES):
             if path.name not in kept:
                 shutil.rmtree(path)
 

@@ -54,7 +54,10 @@ class Postings:
         key = (field, term)
         found = self._remembered.get(key)
         if found is None:
-            found = self._remembered[key] = self._read(field, term)
+            found = self._read(field, term)
+            if not len(found.numbers):
+                return _NONE  # not remembered: there is no end to words that no document has
+            self._remembered[key] = found
             self._held += len(found.numbers)
             while self._held > _REMEMBERED and len(self._remembered) > 1:
                 _, oldest = self._remembered.popitem(last=False)

@@ -11,6 +11,7 @@ from whoosh.writing import SegmentWriter
 
 from kb.document import Document
 from kb.errors import SearchIndexError
+from kb.search.engine import Generation
 from kb.search.engines.whoosh.generations import Generations
 from kb.search.engines.whoosh.invert import invert
 from kb.search.engines.whoosh.schema import schema
@@ -79,11 +80,11 @@ class WhooshWriter:
 
 
 @contextmanager
-def writing(generations: Generations, *, rebuild: bool, store: str, sequence: int) -> Iterator[WhooshWriter]:
+def writing(generations: Generations, *, base: Generation | None, store: str, sequence: int) -> Iterator[WhooshWriter]:
     """A writer whose work becomes the serving generation when the block ends; dropped if it raises."""
     try:
-        with generations.building(empty=rebuild) as folder:
-            writer = WhooshWriter(folder, empty=rebuild)
+        with generations.building(base=base) as folder:
+            writer = WhooshWriter(folder, empty=base is None)
             try:
                 yield writer
                 documents = writer.finish()
