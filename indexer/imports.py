@@ -8,7 +8,6 @@ Other keys are left aside, and named once. The file is read as a stream, whateve
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from indexer.context import Context
 from indexer.keep import Reading, keep, why
 from indexer.outcome import Outcome, Verdict
 from indexer.records import KEYS, read_line, to_document
+from kb.catalogue import SOURCE_ID
 from kb.errors import ExtractError, FetchError, UsageError
 
 _BATCH = 500
@@ -36,7 +36,7 @@ def read_jsonl(path: Path, context: Context, source_id: str = "import") -> Itera
     same id from an earlier import is replaced. Raises FetchError if the file cannot be read, UsageError if the
     source's name is no name or that of a source in the catalogue.
     """
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", source_id):
+    if not SOURCE_ID.fullmatch(source_id):
         raise UsageError(f"{source_id!r} is no name of a source: lower-case letters, digits and single hyphens.")
     if (context.settings.corpus / "sources" / f"{source_id}.toml").exists():
         raise UsageError(

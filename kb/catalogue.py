@@ -31,7 +31,8 @@ for _noun in (Expectation, Source):
     with_config(ConfigDict(extra="forbid"))(_noun)
 _SOURCE = TypeAdapter(Source)
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: What a source may be called.
+SOURCE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LEGITEXT = re.compile(r"LEGITEXT\d{12}")
 
 
@@ -118,7 +119,7 @@ def _broken_rules(source: Source, name: str, kinds: Mapping[str, tuple[str, ...]
     """What types cannot say."""
     if source.id != name:
         yield Fault(("id",), f"id is {source.id!r}, and the file's name says {name!r}")
-    elif not _ID.fullmatch(source.id):
+    elif not SOURCE_ID.fullmatch(source.id):
         yield Fault(("id",), "id is made of lower-case letters, digits and single hyphens")
     if source.kind not in kinds:
         yield Fault(("kind",), f"unknown kind {source.kind!r}; there are: {', '.join(kinds)}")

@@ -156,6 +156,12 @@ def test_two_files_that_claim_one_id_are_both_named(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("wrong", ['["a"]', '{ a = "a" }', "3", "2020-01-01"])
+def test_an_id_that_is_no_text_is_a_fault(tmp_path: Path, wrong: str) -> None:
+    write(tmp_path, a=GOOD, b=GOOD.replace('"NAME"', wrong))
+    assert faults(tmp_path) == ["b.toml:2: id must be a text in quotes"]
+
+
 def test_an_id_that_is_no_name_is_a_fault(tmp_path: Path) -> None:
     write(tmp_path, Fonds_1=GOOD)
     assert faults(tmp_path) == ["Fonds_1.toml:2: id is made of lower-case letters, digits and single hyphens"]
