@@ -23,6 +23,11 @@ _LONGEST_ID = 500
 def _fit_for_an_address(value: str) -> str:
     if not value.strip() or value != value.strip() or not value.isprintable() or len(value) > _LONGEST_ID:
         raise ValueError(f"an id has 1 to {_LONGEST_ID} characters that can be shown, and no blank at its ends")
+    # Browsers and servers tidy the path of an address: /documents/a/../b is never asked for.
+    if not {"", ".", ".."}.isdisjoint(value.split("/")):
+        raise ValueError(
+            "an id that is a path has no slash at its ends and no empty part, no . and no .. between slashes"
+        )
     return value
 
 

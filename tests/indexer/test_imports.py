@@ -28,6 +28,8 @@ from kb.store import Store
 from kb.vocabulary import TYPES
 
 TEXT = "Les mineurs non accompagnés sont confiés à l’aide sociale à l’enfance.\n\nLe juge décide."
+#: As paths of an address they would be tidied on their way.
+UNREACHABLE = ("../x", "a/../b", "./y", "x/.", "..", ".", "/z", "z/", "a//b", "/")
 Run = Callable[..., list[Outcome]]
 
 
@@ -80,6 +82,7 @@ def test_what_a_line_does_not_say_is_left_open_and_the_language_is_told(run: Run
         ({"organisation": "IGAS"}, "organisations", ("IGAS",)),
         ({"id": 12345}, "id", "12345"),
         ({"id": "Réf. n° 5/2014 (a)"}, "id", "Réf. n° 5/2014 (a)"),
+        ({"id": "a/b.c/...d"}, "id", "a/b.c/...d"),
         ({"language": "fr-FR"}, "language", "fr"),
         ({"language": "EN"}, "language", "en"),
         ({"date": "2014-05"}, "date", date(2014, 5, 1)),
@@ -116,6 +119,7 @@ def test_what_other_systems_write_is_understood(run: Run, store: Store, more: An
         (b'{"id": "\\ud800", "title": "a", "text": ""}', "id: an id has 1 to 500 characters that can be shown"),
         (line(id=True), "id must be a text in quotes"),
         (line(id=["a"]), "id must be a text in quotes"),
+        *((line(id=id_), "id: an id that is a path has no slash at its ends") for id_ in UNREACHABLE),
         (line(title=" "), "title: is empty"),
         (line(text=["a"]), "text must be a text in quotes"),
         (line(type="rapport"), "type: unknown document type 'rapport'; did you mean 'report'?"),
