@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from lxml import etree
 
 from indexer.extract.characters import clean
+from indexer.extract.paragraphs import SIZE
 from kb.document import Passage
-
-#: Characters of a passage, at most and about, unless one paragraph is longer.
-SIZE = 2000
 
 _BLOCKS = frozenset(
     [
@@ -40,7 +38,8 @@ def lines(element: etree._Element) -> list[str]:
 
 def passages(paragraphs: Sequence[str], anchor: str, following: str, heading: str = "") -> Iterator[Passage]:
     """Passages of whole paragraphs: the first has `anchor`, the others `following` and the number of the paragraph
-    that they begin with, from 1. `heading` stands above the first.
+    that they begin with, from 1. `heading` stands above the first. One has SIZE characters at most, unless one
+    paragraph is longer.
     """
     start = 0
     while start < len(paragraphs):

@@ -23,7 +23,7 @@ _OPEN_FILES = 64
 
 
 def confine(memory: int) -> None:
-    """Limit this process: bytes of memory, open files, no files written, no core dumps."""
+    """Limit this process: bytes of memory, open files, no core dumps."""
     for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_NOFILE, _OPEN_FILES), (resource.RLIMIT_CORE, 0)):
         _, hard = resource.getrlimit(limit)
         if hard == resource.RLIM_INFINITY or most < hard:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from indexer.extract.legi_text import SIZE, lines, passages
+from indexer.extract.legi_text import lines, passages
+from indexer.extract.paragraphs import SIZE
 
 
 def text(content: str) -> list[str]:
