@@ -15,14 +15,16 @@ from kb.store import Fetch, FetchState, Store
 class Reading:
     """One thing read from a source: its document, or the reason why there is none.
 
-    reason  why it failed; with a document: what of it could not be read
-    fetch   what to remember of it; None where the source remembers otherwise
+    reason    why it failed; with a document: what of it could not be read
+    fetch     what to remember of it; None where the source remembers otherwise
+    replaces  the path, now gone, that the document of this id came from before; "" where there is none
     """
 
     path: str
     document: Document | None = None
     reason: str = ""
     fetch: Fetch | None = None
+    replaces: str = ""
 
 
 def keep(store: Store, source: str, readings: Sequence[Reading]) -> list[Outcome]:
@@ -49,6 +51,10 @@ def why(error: RepereError) -> str:
 
 def _write(store: Store, source: str, readings: Sequence[Reading]) -> list[Outcome]:
     with store.writing() as writing:
+        # Before the documents are put: the store would keep what came from there for the day when they go.
+        gone = [reading.replaces for reading in readings if reading.document and reading.replaces]
+        writing.remove_paths(source, gone)
+        writing.forget(source, gone)
         verdicts = iter(writing.put([reading.document for reading in readings if reading.document]))
         for reading in readings:
             if reading.fetch:
@@ -57,12 +63,17 @@ def _write(store: Store, source: str, readings: Sequence[Reading]) -> list[Outco
         Outcome(
             source=source,
             path=reading.path,
-            verdict=Verdict(next(verdicts)) if reading.document else Verdict.FAILED,
+            verdict=_verdict(next(verdicts), reading) if reading.document else Verdict.FAILED,
             document_id=reading.document.id if reading.document else None,
             reason=reading.reason,
         )
         for reading in readings
     ]
+
+
+def _verdict(verdict: str, reading: Reading) -> Verdict:
+    """What the store says, except of a document that has only another path: to a reader it is not new."""
+    return Verdict.CHANGED if reading.replaces else Verdict(verdict)
 
 
 def _taken(store: Store, source: str, readings: Sequence[Reading]) -> dict[str, str]:

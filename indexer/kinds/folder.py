@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from indexer.context import Context
-from indexer.describe import Delivery, describe, digest, said_of_all
+from indexer.describe import Delivery, describe, digest, identify, said_of_all
 from indexer.extract.extracted import Hints, parse_name
 from indexer.extract.jail import BrokenReader
 from indexer.extract.registry import SUFFIXES, Extractors
@@ -36,6 +36,7 @@ def read(source: Source, context: Context) -> Iterator[Outcome]:
         reason = f"the folder {root} {what}. Nothing was removed. Check KB_CORPUS, and path in {source.id}.toml."
         yield run.outcome(f"{source.path}/", Verdict.FAILED, reason)
         return
+    run.settle(found)
     with Extractors() as extractors, context.meter.task(source.id, len(found), "files") as task:
         for entry in found:
             yield from run.take(entry, extractors) if isinstance(entry, File) else run.refuse(entry)
@@ -53,11 +54,24 @@ class _Run:
         self._full = context.full
         self._fetches: Mapping[str, Fetch] = context.store.fetches(source.id)
         self.held: Mapping[str, str] = context.store.paths(source.id)
+        self._places = {document_id: path for path, document_id in self.held.items()}
+        self._rivals: dict[str, str] = {}
         self._batch: list[Reading] = []
         self._characters = 0
 
     def outcome(self, path: str, verdict: Verdict, reason: str = "", document_id: str | None = None) -> Outcome:
         return Outcome(source=self._source.id, path=path, verdict=verdict, document_id=document_id, reason=reason)
+
+    def settle(self, found: Sequence[File | Refused]) -> None:
+        """Decide which of two files that would be the same document is read: the one that was, else the first."""
+        names: dict[str, list[str]] = {}
+        for entry in found:
+            if isinstance(entry, File) and parse_name(entry.name).suffix in SUFFIXES:
+                names.setdefault(identify(self._source.id, entry.name)[0], []).append(entry.name)
+        for document_id, rivals in names.items():
+            place = self._places.get(document_id)
+            chosen = place if place in rivals else rivals[0]
+            self._rivals |= {name: chosen for name in rivals if name != chosen}
 
     def refuse(self, entry: Refused) -> Iterator[Outcome]:
         yield self.outcome(entry.name, entry.verdict, entry.reason)
@@ -67,6 +81,10 @@ class _Run:
         if (suffix := parse_name(file.name).suffix) not in SUFFIXES:
             reason = f"no reader for files {suffix or 'without a suffix'}; read are {', '.join(SUFFIXES)}"
             yield self.outcome(file.name, Verdict.SKIPPED, reason)
+            return
+        if rival := self._rivals.get(file.name):
+            reason = f"{file.name} and {rival} have the same id, and only {rival} is read. Rename one of them."
+            yield self.outcome(file.name, Verdict.FAILED, reason)
             return
         try:
             data, modified = read_bytes(file)
@@ -135,11 +153,14 @@ class _Run:
             )
             return Reading(path=name, reason=why(error), fetch=failed)
         done = Fetch(source=source.id, name=name, state=FetchState.DONE, digest=mark, position=1)
+        document = describe(extracted, source, delivery)
+        place = self._places.get(document.id, name)
         return Reading(
             path=name,
-            document=describe(extracted, source, delivery),
+            document=document,
             reason=_summed_up(extracted.warnings),
             fetch=done,
+            replaces=place if place != name else "",
         )
 
     def _tries(self, name: str, mark: str) -> int:

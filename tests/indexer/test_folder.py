@@ -297,6 +297,52 @@ def test_a_name_in_decomposed_letters_has_the_usual_id(corpus: Corpus) -> None:
     assert corpus.ids() == ["fonds/été"]
 
 
+@pytest.mark.parametrize(("former", "later"), [("A.MD", "A.md"), ("e\u0301.md", "\u00e9.md")])
+def test_a_file_renamed_under_its_id_leaves_nothing_behind(corpus: Corpus, former: str, later: str) -> None:
+    corpus.write({former: markdown("A"), "z.md": markdown("Z")})
+    corpus.crawl()
+    (document_id,) = (kept for kept in corpus.ids() if kept != "fonds/z")
+    (corpus.root / former).rename(corpus.root / later)
+    assert corpus.verdicts() == {later: Verdict.CHANGED, "z.md": Verdict.UNCHANGED}
+    assert set(corpus.store.paths("fonds")) == set(corpus.store.fetches("fonds")) == {later, "z.md"}
+    (corpus.root / later).unlink()
+    assert corpus.verdicts() == {"z.md": Verdict.UNCHANGED, later: Verdict.REMOVED}
+    assert corpus.store.removed(document_id)
+
+
+def test_an_older_file_under_the_same_id_takes_the_place_of_the_one_that_is_gone(corpus: Corpus) -> None:
+    corpus.write({"A.MD": markdown("A")})
+    corpus.crawl()
+    (corpus.root / "A.MD").unlink()
+    corpus.write({"A.md": markdown("A, avant")})
+    os.utime(corpus.root / "A.md", (0, 0))
+    assert corpus.verdicts() == {"A.md": Verdict.CHANGED}
+    assert corpus.document("A").title == "A, avant"
+    assert corpus.verdicts() == {"A.md": Verdict.UNCHANGED}
+
+
+def test_of_two_files_with_one_id_the_second_fails_and_both_are_named(corpus: Corpus) -> None:
+    corpus.write({"B.MD": markdown("Un"), "B.md": markdown("Deux"), "z.md": markdown("Z")})
+    both = "B.md and B.MD have the same id, and only B.MD is read. Rename one of them."
+    assert corpus.reasons() == corpus.reasons() == corpus.reasons(full=True) == {"B.md": both}
+    assert corpus.document("B").title == "Un"
+    (corpus.root / "B.MD").unlink()
+    assert corpus.verdicts() == {"B.md": Verdict.CHANGED, "z.md": Verdict.UNCHANGED}
+    assert corpus.document("B").title == "Deux"
+
+
+def test_a_file_that_was_read_first_keeps_its_id(corpus: Corpus) -> None:
+    corpus.write({"B.md": markdown("Un")})
+    corpus.crawl()
+    corpus.write({"B.MD": markdown("Deux")})
+    both = "B.MD and B.md have the same id, and only B.md is read. Rename one of them."
+    assert corpus.reasons() == {"B.MD": both}
+    (corpus.root / "B.md").unlink()
+    (corpus.root / "B.MD").unlink()
+    corpus.write({"z.md": markdown("Z")})
+    assert corpus.verdicts() == {"z.md": Verdict.NEW, "B.md": Verdict.REMOVED}
+
+
 def test_an_id_that_another_source_holds_fails_alone(corpus: Corpus) -> None:
     with corpus.store.writing() as writing:
         writing.put([document("fonds/b", provenance=provenance("x", source="import"))])
