@@ -10,7 +10,7 @@ RepereError                      has a message, and a hint: what to do next
 │   ├── ExtractError             it arrived, and could not be read
 │   └── ArchiveError             an archive is truncated, hostile or not what its name says
 ├── StoreError                   the document store refused (disk full, locked, damaged)
-└── SearchIndexError                  the index refused
+└── SearchIndexError             the index refused
     ├── IndexMissing             there is none yet
     ├── IndexBusy                another process is writing it
     ├── IndexDamaged             a checksum, a size or a posting is wrong

@@ -21,13 +21,14 @@ class Expectation:
 class Source:
     """One file of corpus/sources.
 
-    id          name on the command line, and first part of its documents' ids
+    id          name on the command line; of a folder also the first part of its documents' ids
     kind        how it is read: a key of indexer.pipeline.KINDS ("folder", "legi")
     title       what it is, for people
     publisher   who publishes it; the organisation of its documents unless they name another
     type        document type where a document does not say its own
     language    language where a document does not say its own; None: detect
-    licence     name of the licence, with the attribution that it asks for
+    country     country where a document does not say its own: two capital letters
+    licence     name of the licence, with the attribution that it asks for; `licence_url` its address
     reuse       what may be shown
     addresses   where it is on the network
     path        folder of a source on this machine, relative to the catalogue's parent (corpus/)

@@ -1,6 +1,7 @@
 """The store on SQLite and on PostgreSQL: what is put is kept, numbered, and comes back."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -338,3 +339,28 @@ def test_any_text_survives(store: Store, texts: list[str]) -> None:
     found = store.document("a")
     assert found is not None
     assert (found.summary, found.themes) == ("".join(texts), tuple(texts))
+
+
+@pytest.mark.slow
+def test_two_writers_of_the_same_documents_take_turns(database_url: str) -> None:
+    def write(ids: list[str]) -> None:
+        with closing(Store(database_url)) as store:
+            for n in range(15):
+                put(store, *(document(each, f"{n}") for each in ids))
+
+    ids = [str(n) for n in range(20)]
+    with closing(Store(database_url)), ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(write, ids), pool.submit(write, ids[::-1])]:
+            done.result()
+    with closing(Store(database_url)) as store:
+        assert store.counts() == {(): 20}
+        assert len(list(store.changes(0))) == 20
+
+
+@pytest.mark.slow
+def test_several_processes_can_open_a_new_database_at_once(database_url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(Store, [database_url] * 4))
+    assert len({store.id for store in stores}) == 1
+    for store in stores:
+        store.close()
