@@ -52,7 +52,7 @@ def _parameters() -> list[dict[str, Any]]:
             "page", {"type": "integer", "default": 1}, f"From 1; only the first {MAX_DEPTH} hits can be reached"
         ),
         _parameter("size", {"type": "integer", "default": 10}, f"Hits on a page, at most {MAX_PAGE_SIZE}"),
-        _parameter("expand", {"type": "boolean", "default": True}, "Widen acronyms and terms to their synonyms"),
+        _parameter("expand", {"type": "boolean", "default": True}, "Reserved: accepted, without effect yet"),
         _parameter("facets", {"type": "boolean", "default": True}, "Count the facets"),
         _parameter("lang", {"enum": ["fr", "en"]}, "Language of labels and messages; otherwise Accept-Language"),
     ]
@@ -65,7 +65,7 @@ def _answer() -> dict[str, Any]:
         query=_object(
             q=_STRING,
             understood=_STRING,
-            expansions={"type": "array", "items": expansion},
+            expansions={"type": "array", "items": expansion, "description": "Reserved: empty as yet"},
             suggestion=_NULLABLE,
             relaxed={"type": "boolean"},
             notes=_WORDS,

@@ -94,6 +94,8 @@ def test_the_description_names_every_parameter_and_what_is_answered(client: Flas
     assert documented == {
         *FACETS, "q", "status", "at", "from", "to", "sort", "page", "size", "expand", "facets", "lang",
     }  # fmt: skip
+    (expand,) = [parameter for parameter in search["parameters"] if parameter["name"] == "expand"]
+    assert "without effect" in expand["description"]
     hit = client.get("/api/v1/search?q=abri").json["hits"][0]  # type: ignore[index]
     document = client.get("/api/v1/documents/essai/guide").json
     assert set(hit) == set(description["components"]["schemas"]["Hit"]["properties"])

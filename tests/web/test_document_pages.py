@@ -32,7 +32,8 @@ def test_the_words_of_the_query_are_marked_and_counted(client: FlaskClient) -> N
 
 
 def test_a_query_that_is_not_in_the_text_is_said_to_be_absent(client: FlaskClient) -> None:
-    assert "n’est pas dans ce texte" in words(one(soup(client, "/documents/essai/guide?q=zzzz"), ".found-here"))
+    missed = one(soup(client, "/documents/essai/guide?q=zzzz"), ".found-here")
+    assert words(missed) == "« zzzz » n’est pas dans ce texte tel quel."
 
 
 def test_source_marks_lead_to_the_numbered_sources(client: FlaskClient) -> None:

@@ -156,16 +156,21 @@ def test_each_condition_is_a_chip_that_drops_it_alone() -> None:
         status=Status.ALL,
         at=date(2015, 6, 1),
         published=Period(start=date(2005, 1, 1), end=date(2018, 1, 1)),
-        expand=False,
         page=2,
     )
     page = results_page(answer(request), "fr", today=TODAY)
     everything = write(request)
 
-    assert [chip.name for chip in page.chips] == ["type", "country", "status", "at", "from", "to", "expand"]
+    assert [chip.name for chip in page.chips] == ["type", "country", "status", "at", "from", "to"]
     for chip in page.chips:
         dropped = {name for name in everything if name not in chip.parameters}
         assert dropped == {chip.name, "page"}
+
+
+def test_what_has_no_effect_is_no_condition() -> None:
+    page = results_page(answer(SearchRequest(text="abri", expand=False)), "fr", today=TODAY)
+
+    assert page.chips == ()
 
 
 def test_the_words_alone_have_no_condition() -> None:

@@ -46,11 +46,12 @@ def _wait_until_it_listens(port: int, process: subprocess.Popen[bytes]) -> None:
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
         except OSError:
             assert process.poll() is None, process.communicate()[0].decode()
             assert time.monotonic() < deadline
             time.sleep(0.1)
+        else:
+            return
 
 
 def ask(port: int, address: str) -> tuple[int, dict[str, str], str]:

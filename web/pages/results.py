@@ -213,8 +213,6 @@ def _chips(request: SearchRequest, language: str) -> tuple[Chip, ...]:
         drop("from", "", request.published.start, published=Period(end=request.published.end))
     if request.published.end:
         drop("to", "", request.published.end, published=Period(start=request.published.start))
-    if not request.expand:
-        drop("expand", "", None, expand=True)
     return tuple(chips)
 
 
