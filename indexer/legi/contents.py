@@ -9,6 +9,7 @@ from collections.abc import Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from indexer.archives import Member, members
@@ -73,11 +74,12 @@ class Contents:
         Raises StoreError if they cannot be written.
         """
         data = [list(self.articles.items()), list(self.listings.items()), self.deleted]
-        beside = file.with_name(f"{file.name}.part")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(gzip.compress(json.dumps(data).encode(), compresslevel=6))
-            beside.replace(file)
+            with TemporaryDirectory(dir=file.parent) as beside:  # another run may keep the same at this moment
+                part = Path(beside, file.name)
+                part.write_bytes(gzip.compress(json.dumps(data).encode(), compresslevel=6))
+                part.replace(file)
         except OSError as error:
             raise StoreError(
                 f"{file} cannot be written: {error.strerror}", hint="Make room on the disk of KB_HOME."

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import fcntl
+import os
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -86,11 +89,40 @@ class Server:
         if not file.is_file():
             if archive not in self._urls:
                 raise FetchError(f"{archive.name} is not listed any more", hint="Run kb crawl legi --full.")
-            self._downloads.fetch(self._urls[archive], file, self._meter)
+            with alone(self._folder):
+                if not file.is_file():  # another run may have brought it just now
+                    self._downloads.fetch(self._urls[archive], file, self._meter)
         return file
 
     def discard(self, archive: Archive) -> None:
         (self._folder / archive.name).unlink(missing_ok=True)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """While the block runs, no other process has this folder to itself; made if it is not there.
+
+    Raises FetchError, naming the process, if one has it now. The lock of a process that was killed is free.
+    """
+    with ExitStack() as held:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = held.enter_context((folder / ".lock").open("ab+", buffering=0))
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                lock.seek(0)
+                raise FetchError(
+                    f"another run, process {lock.read().decode()}, is fetching archives into {folder}",
+                    hint="Wait until it is done, then run the command again.",
+                ) from error
+            lock.truncate(0)
+            lock.write(str(os.getpid()).encode())
+        except OSError as error:
+            raise FetchError(
+                f"{folder} cannot be written: {error.strerror}", hint="Look at the disk of KB_HOME."
+            ) from error
+        yield
 
 
 def shelf_of(source: Source, context: Context) -> Shelf:

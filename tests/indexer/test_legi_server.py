@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from archive_server import PLACE, ArchiveServer, serving
-from legi_archive import SOURCE, STOCK, article_file, article_id, delta, write
+from legi_archive import SOURCE, STOCK, article_file, article_id, article_path, delta, write
 from legi_run import Crawl, verdicts
 
+from indexer.legi.contents import Contents
+from indexer.legi.paths import member_path
 from indexer.outcome import Verdict
 
 AUGUST, SEPTEMBER = delta("20230801"), delta("20230901")
@@ -49,7 +54,7 @@ def asked(server: ArchiveServer) -> list[str]:
 def test_what_is_needed_is_fetched_in_order_and_kept(crawl: Crawl, server: ArchiveServer) -> None:
     assert verdicts(crawl()) == {"new": 4}
     assert asked(server) == ["", STOCK, AUGUST, SEPTEMBER]
-    kept = [file.name for file in (crawl.settings.originals / "legi").iterdir() if file.is_file()]
+    kept = [file.name for file in (crawl.settings.originals / "legi").glob("*.tar.gz*")]
     assert sorted(kept) == [STOCK, AUGUST, SEPTEMBER]
     assert crawl.report().wrong == ()
 
@@ -136,6 +141,37 @@ def test_a_server_that_refuses_is_a_failure_that_names_it(crawl: Crawl, server: 
     server.refusals = [(403, {})]
     (failed,) = crawl()
     assert (failed.verdict, "403" in failed.reason, server.address in failed.reason) == (Verdict.FAILED, True, True)
+
+
+def test_while_another_run_fetches_archives_ours_waits_for_the_next_time(crawl: Crawl, server: ArchiveServer) -> None:
+    holder = (
+        "import sys; from pathlib import Path; from indexer.legi.shelves import alone\n"
+        "with alone(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    folder = crawl.settings.originals / "legi"
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        failed, *waiting = crawl()
+        other.kill()
+    assert (failed.path, failed.verdict) == (STOCK, Verdict.FAILED)
+    assert failed.reason.startswith(f"another run, process {other.pid}, is fetching archives into {folder}. Wait")
+    assert {outcome.verdict for outcome in waiting} == {Verdict.SKIPPED}
+    assert asked(server) == [""]
+    assert verdicts(crawl()) == {"new": 4}
+
+
+def test_two_runs_note_the_contents_of_one_archive_at_once(tmp_path: Path) -> None:
+    path = member_path(article_path(1))
+    assert path is not None
+    contents, file = Contents(articles={path: 1.0}), tmp_path / "contents" / "a.json.gz"
+    with ThreadPoolExecutor(4) as pool:
+        for saved in [pool.submit(contents.save, file) for _ in range(200)]:
+            saved.result()
+    assert Contents.load(file) == contents
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_only_the_addresses_of_the_source_are_asked(crawl: Crawl, server: ArchiveServer) -> None:
