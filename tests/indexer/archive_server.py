@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
 
@@ -97,7 +97,8 @@ def serving() -> Iterator[ArchiveServer]:
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             cut = state.cuts.pop(0) if body and state.cuts else len(body)
-            self.wfile.write(body[:cut])
+            with suppress(ConnectionError):  # who asked has heard enough
+                self.wfile.write(body[:cut])
             self.close_connection = True
 
         def log_message(self, *arguments: object) -> None:
