@@ -14,7 +14,7 @@ from kb.search.request import MAX_DEPTH, Filter, Period, SearchRequest, Sort, St
 from kb.search.response import Expansion, FacetCount, Fragment, Hit, PassageHit, SearchResponse
 from kb.vocabulary import TYPES
 from web.pages import home_page, results_json, results_page, words_alone
-from web.pages.home import FAMILIES, family
+from web.pages.families import FAMILIES, family
 from web.params import write
 
 TODAY = date(2024, 1, 15)
@@ -140,13 +140,6 @@ def test_a_facet_value_leads_to_the_search_with_it_and_a_ticked_one_to_the_searc
 
     assert (guide.selected, guide.parameters) == (False, {"q": ["abri"], "type": ["guide", "report"]})
     assert (report.selected, report.parameters) == (True, {"q": ["abri"]})
-
-
-def test_a_ticked_value_that_nothing_has_stays_so_that_it_can_be_unticked() -> None:
-    request = SearchRequest(filters=frozenset({Filter("type", "treaty")}))
-    (value,) = results_page(answer(request, total=0, facets={"type": ()}), "fr", today=TODAY).facets[0].values
-
-    assert (value.value, value.count, value.selected, value.parameters) == ("treaty", 0, True, {})
 
 
 def test_each_condition_is_a_chip_that_drops_it_alone() -> None:

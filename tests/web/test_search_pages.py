@@ -119,6 +119,14 @@ def test_a_value_with_a_no_break_space_can_be_chosen_and_dropped(client: FlaskCl
     assert soup(client, address(chosen, ".chips a", "Réseau : Exemple")).select(".facet [aria-current]") == []
 
 
+def test_a_ticked_value_that_nothing_has_stays_so_that_it_can_be_unticked(client: FlaskClient) -> None:
+    page = soup(client, "/?q=abri&theme=Nulle+part")
+    (ticked,) = page.select(".facet [aria-current]")
+
+    assert (words(ticked.select_one(".value")), words(ticked.select_one(".count"))) == ("Nulle part", "0")
+    assert ticked["href"] == "/?q=abri"
+
+
 def test_ticking_two_values_of_a_facet_widens_and_another_facet_narrows(client: FlaskClient) -> None:
     page = soup(client, "/?q=abri")
     guide = address(page, ".facet a", "Guide")

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from kb.document import Citation, Document, Passage, Reuse, Standing
 from kb.store import Entry, Store
-from web.pages.home import family
+from web.pages.families import family
 from web.pages.text import Marker, Node, count_marks, read_markup, read_text, unmarked
 
 #: Texts that cite this one, as many as a reader looks through.

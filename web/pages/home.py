@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from kb.search.fields import FACETS
 from kb.search.request import Filter, SearchRequest
 from kb.search.response import SearchResponse
 from kb.vocabulary import TYPES
+from web.pages.families import FAMILIES
 from web.params import Parameters, write
-
-#: The families, in the order of the page; each type of the vocabulary is in one.
-FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "law": (
-            "law-article", "statute", "decree", "circular", "treaty", "eu-act", "soft-law", "case-law",
-            "rights-decision",
-        ),
-        "practice": ("guide", "theme", "practice", "case-study", "training"),
-        "bodies": ("organisation", "structure"),
-        "knowledge": ("report", "statistics", "press", "event", "document"),
-    }
-)  # fmt: skip
-_FAMILY = {type_: name for name, types in FAMILIES.items() for type_ in types}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +42,6 @@ class HomePage:
 
     total: int
     families: tuple[Family, ...]
-
-
-def family(type_: str) -> str:
-    """The family that a document type belongs to."""
-    return _FAMILY.get(type_, "knowledge")
 
 
 def home_page(everything: SearchResponse, language: str) -> HomePage:

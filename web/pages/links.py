@@ -9,7 +9,7 @@ _PATH = "/!$&'()*+,;=:@"
 
 
 def document_path(document_id: str) -> str:
-    """Permanent address of a document: "/documents/legi/LEGIARTI…"."""
+    """Permanent address of a document: "/documents/LEGIARTI…"."""
     return f"/documents/{quote(document_id, safe=_PATH)}"
 
 

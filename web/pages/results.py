@@ -9,8 +9,8 @@ from typing import Any
 from kb.document import Standing
 from kb.search.fields import FACETS
 from kb.search.request import MAX_DEPTH, Filter, Period, SearchRequest, Sort, Status
-from kb.search.response import FacetCount, Hit, SearchResponse
-from web.pages.home import family
+from kb.search.response import Hit, SearchResponse
+from web.pages.families import family
 from web.params import Parameters, write
 
 
@@ -169,19 +169,16 @@ def _line(hit: Hit, language: str, day: date) -> ResultLine:
 
 
 def _facet(name: str, response: SearchResponse, language: str) -> Facet:
-    """The facet; a ticked value that nothing has any more stays in it, so that it can be unticked."""
-    ticked = {filter_.value for filter_ in response.request.filters if filter_.facet == name}
-    counts = {count.value: count for count in response.facets[name]}
-    counts |= {value: FacetCount(value=value, count=0, selected=True) for value in ticked - counts.keys()}
+    """The facet as the engine counted it: a ticked value that nothing has is among its values."""
     values = [
         FacetValue(
             value=count.value,
             label=FACETS[name].say(count.value, language),
             count=count.count,
-            selected=count.value in ticked,
+            selected=count.selected,
             parameters=_toggled(response.request, Filter(name, count.value)),
         )
-        for count in counts.values()
+        for count in response.facets[name]
     ]
     return Facet(
         name=name,
