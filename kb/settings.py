@@ -5,6 +5,8 @@ Each is an environment variable with the prefix KB_; the README's table lists th
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -53,6 +55,12 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """The settings of this process's environment; raises SettingsError with a line for each that is wrong."""
+    known = {f"KB_{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.startswith("KB_") and not name.startswith("KB_TEST_") and name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"Did you mean {close[0]}?" if close else "The table of settings is in the README."
+            raise SettingsError(f"{name} is no setting.", hint=hint)
     try:
         return Settings()
     except ValidationError as error:

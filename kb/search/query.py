@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kb.search.analysis import ARTICLE, fold
+from kb.search.analysis import ARTICLE, article_number, fold, tokens
 from kb.search.fields import PREFIXES
 
 MAX_CHARACTERS = 1_000
@@ -153,8 +153,10 @@ def words_of(node: Node | None) -> Iterator[Word | Phrase]:
 def relaxed(node: Node | None) -> Node | None:
     """The query with "any of these words" where it had "all of these"; None if that would be the same.
 
-    Only a plain list of words is relaxed: who writes operators means them.
+    Only a plain list of words is relaxed: who writes operators means them, and who names an article wants that one.
     """
+    if any(article_number(token.exact) for word in words_of(node) for token in tokens(word.text)):
+        return None
     if not isinstance(node, And) or not all(isinstance(part, Word | Phrase) for part in node.parts):
         return None
     return Or(node.parts)

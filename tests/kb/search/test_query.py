@@ -97,6 +97,7 @@ def test_only_a_plain_list_of_words_is_relaxed() -> None:
     assert relaxed(parse("a").tree) is None
     assert relaxed(parse("a OU b").tree) is None
     assert relaxed(parse("a -b").tree) is None
+    assert relaxed(parse("L. 313-15 CESEDA").tree) is None
 
 
 def test_words_to_mark_are_those_that_were_asked_for() -> None:

@@ -6,6 +6,7 @@ import multiprocessing
 import random
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -275,3 +276,16 @@ def test_words_that_no_document_has_are_not_remembered(engine: WhooshEngine) -> 
     for n in range(20):
         engine.search(SearchRequest(text=f"absent{n}"))
     assert len(postings._remembered) == before
+
+
+def test_an_index_from_which_a_word_has_gone_with_its_document_is_whole(engine: WhooshEngine) -> None:
+    write(engine, *(str(n) for n in range(30)))
+    with engine.writing(base=engine.generation(), store="store", sequence=2) as writer:
+        writer.remove("deux")
+        writer.put(document("7", "changé"))
+    assert engine.check() == []
+
+
+def test_threads_may_share_an_open_index(engine: WhooshEngine) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        assert set(map(frozenset, pool.map(lambda _: found(engine), range(40)))) == {frozenset({"un", "deux"})}

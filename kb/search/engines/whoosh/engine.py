@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 
 import numpy as np
 
@@ -31,11 +32,12 @@ _OPENING_TRIES = 5
 
 
 class WhooshEngine:
-    """An index in a folder. Not for use by several threads at once: each process or thread opens its own."""
+    """An index in a folder. Threads may share it, and search one after the other; each process opens its own."""
 
     def __init__(self, root: Path, generations: int) -> None:
         self._generations = Generations(root, generations)
         self._opened: Opened | None = None
+        self._searching = RLock()
 
     def close(self) -> None:
         if self._opened is not None:
@@ -44,7 +46,8 @@ class WhooshEngine:
 
     def generation(self) -> Generation:
         """The state of the index that answers now; raises IndexMissing if there is none."""
-        return self._current().generation
+        with self._searching:
+            return self._current().generation
 
     def writing(self, *, base: Generation | None, store: str, sequence: int) -> AbstractContextManager[IndexWriter]:
         """Write beside the serving generation; the new one serves when the block ends, and is dropped on an error."""
@@ -66,7 +69,10 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """The page of hits that the request asks for."""
-        opened = self._current()
+        with self._searching:
+            return self._search(self._current(), request)
+
+    def _search(self, opened: Opened, request: SearchRequest) -> SearchResponse:
         began = time.perf_counter()
         parsed = parse(request.text)
         shown = self._shown(opened, request)
