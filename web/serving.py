@@ -1,12 +1,13 @@
-"""The web server: gunicorn with sync workers, each with its own store and its own open index.
+"""The web server: gunicorn with a few processes, each with its own store and its own open index.
 
-Sync workers because a search must be killable: whatever hangs one of them is ended after the timeout, and the
-others go on.
+Each process has threads for the connections that wait: browsers open some that they may never use, and a process
+without threads would stand still for each of them. Searches in one process still follow one another.
 """
 
 from __future__ import annotations
 
 import socket
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -23,7 +24,9 @@ from web import create_app
 #: what is longer is cut by `web.params` or refused in our own words. Time limits the rest: see _TIMEOUT.
 _REQUEST_LINE = 0
 
-_TIMEOUT = 30  # seconds without an answer, after which a worker is replaced
+_TIMEOUT = 30  # seconds without a sign of life, after which a process is replaced
+_THREADS = 8
+_PATIENCE = 5  # seconds that a client may take between two pieces of its request
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -48,7 +51,9 @@ def serve(settings: Settings, open_engine: Callable[[], SearchEngine], host: str
     options = {
         "bind": f"{bracketed}:{port}",
         "workers": settings.workers,
-        "worker_class": "sync",
+        "worker_class": "gthread",
+        "threads": _THREADS,
+        "when_ready": _lose_patience,
         "timeout": _TIMEOUT,
         "graceful_timeout": 5,
         "limit_request_line": _REQUEST_LINE,
@@ -56,6 +61,12 @@ def serve(settings: Settings, open_engine: Callable[[], SearchEngine], host: str
         "control_socket_disable": True,
     }
     _Server(lambda: create_app(settings, open_engine(), Store(settings.database_url)), options).run()
+
+
+def _lose_patience(arbiter: Any) -> None:
+    """Limit how long a half-sent request may hold a thread; accepted connections take the option over (Linux)."""
+    for listener in arbiter.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", _PATIENCE, 0))
 
 
 def _try_to_listen(host: str, port: int) -> None:

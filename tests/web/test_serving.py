@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -86,3 +87,18 @@ def test_a_refusal_of_a_long_address_has_a_code_a_message_and_a_hint(port: int, 
     assert headers["content-type"] == "application/json"
     assert headers["x-content-type-options"] == "nosniff"
     assert {"code", "message", "hint"} <= json.loads(text)["error"].keys()
+
+
+def test_connections_that_say_nothing_hold_nobody_up(port: int) -> None:
+    with contextlib.ExitStack() as waiting:
+        for _ in range(5):
+            waiting.enter_context(socket.create_connection(("127.0.0.1", port)))
+        assert ask(port, "/healthz")[0] == 200
+
+
+def test_half_a_request_is_given_up_on(port: int) -> None:
+    with contextlib.ExitStack() as waiting:
+        for _ in range(10):  # more than the process has threads
+            client = waiting.enter_context(socket.create_connection(("127.0.0.1", port)))
+            client.sendall(b"GET / HT")
+        assert ask(port, "/healthz")[0] == 200
