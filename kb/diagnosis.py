@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from kb import catalogue
+from kb.clock import today
 from kb.console import counted
 from kb.errors import RepereError
+from kb.freshness import law_until
 from kb.search.engines import open_engine
 from kb.settings import Settings
 from kb.store import Store
 
+_LAW_LATE = 45  # days
 _LEAST_FREE = 2 * 10**9  # bytes: two generations of an index of 150,000 articles, and some
 
 
@@ -29,7 +32,7 @@ class Finding:
 
 def diagnose(settings: Settings) -> list[Finding]:
     """Everything looked at, in the order in which it should be mended."""
-    looks: tuple[Callable[[Settings], Finding], ...] = (_whoosh, _catalogue, _disk, _store, _index)
+    looks: tuple[Callable[[Settings], Finding], ...] = (_whoosh, _catalogue, _disk, _store, _law, _index)
     return [_look(look, settings) for look in looks]
 
 
@@ -77,6 +80,15 @@ def _store(settings: Settings) -> Finding:
                 what=f"{said}; not read to the end: {unfinished}", well=False, advice=f"Run: kb crawl {unfinished}"
             )
         return Finding(what=said, well=held > 0, advice="" if held else "Run: kb crawl")
+
+
+def _law(settings: Settings) -> Finding:
+    with closing(Store(settings.database_url)) as store:
+        until = law_until(store)
+        if until is None:
+            return Finding(what="Law: none", advice="Run: kb crawl legi")
+        late = (today() - until).days > _LAW_LATE
+        return Finding(what=f"Law: known up to {until}", advice="Run: kb crawl legi" if late else "")
 
 
 def _index(settings: Settings) -> Finding:

@@ -156,6 +156,12 @@ class Store:
         query = sa.select(t.fetch).where(t.fetch.c.state == FetchState.STARTED.value)
         return tuple(_fetch(row) for row in self._rows(query.order_by(t.fetch.c.source, t.fetch.c.name)))
 
+    def archives_read(self) -> tuple[str, ...]:
+        """Names of the archives that were read to their end."""
+        c = t.fetch.c
+        query = sa.select(c.name).where(c.state == FetchState.DONE.value, c.name.endswith(".tar.gz"))
+        return tuple(row.name for row in self._rows(query))
+
     def paths(self, source: str) -> Mapping[str, str]:
         """Where each document of a source came from: path → id."""
         c = t.document.c
