@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
@@ -18,6 +19,7 @@ from kb.errors import ExtractError
 from kb.faults import in_words
 
 _LONGEST_ID = 500
+_DILA = re.compile(r"[A-Z]{4}(ARTI|TEXT|SCTA)\d{12}")
 
 
 def _fit_for_an_address(value: str) -> str:
@@ -28,6 +30,9 @@ def _fit_for_an_address(value: str) -> str:
         raise ValueError(
             "an id that is a path has no slash at its ends and no empty part, no . and no .. between slashes"
         )
+    if _DILA.fullmatch(value):
+        # Taken by an import, it would stand in the way of the law itself.
+        raise ValueError("ids of DILA (LEGIARTI…) are for the law that kb crawl legi brings; give it another")
     return value
 
 

@@ -29,7 +29,7 @@ from kb.vocabulary import TYPES
 
 TEXT = "Les mineurs non accompagnés sont confiés à l’aide sociale à l’enfance.\n\nLe juge décide."
 #: As paths of an address they would be tidied on their way.
-UNREACHABLE = ("../x", "a/../b", "./y", "x/.", "..", ".", "/z", "z/", "a//b", "/")
+UNREACHABLE = ("../x", "a/../b", "./y", "x/.", "..", ".", "/z", "z/", "a//b", "/", "LEGIARTI000006796446")
 Run = Callable[..., list[Outcome]]
 
 
