@@ -8,6 +8,7 @@ from flask import Blueprint, request
 from werkzeug.exceptions import BadRequest
 
 from kb.clock import today
+from kb.freshness import law_until
 from web.documents import find
 from web.languages import gettext as _
 from web.languages import interface_language
@@ -27,7 +28,8 @@ def search() -> dict[str, Any]:
         names = ", ".join(reading.unreadable)
         raise BadRequest(_("The value of these parameters cannot be read: %(names)s.", names=names))
     response = services().searcher.search(reading.request)
-    return results_json(results_page(response, interface_language(), today=today(), notes=reading.notes))
+    known, language = law_until(services().store), interface_language()
+    return results_json(results_page(response, language, today=today(), notes=reading.notes, law_until=known))
 
 
 @answers.get("/api/v1/documents/<path:document_id>")

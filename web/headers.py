@@ -1,7 +1,7 @@
 """What every answer says beside its content: what a browser may do with it, and how long it is good for.
 
 The policies follow OWASP ASVS 5.0, 3.4. Pages and answers of the API carry an ETag made from what they depend
-on: the index, the store, the day, the language, the address and this release. A browser asks again each time
+on: the index, the store, how far its law goes, the day, the language, the address and this release. A browser asks again each time
 and is told "not modified" without a search being run.
 """
 
@@ -14,6 +14,7 @@ from flask import Flask, Response, abort, g, request
 
 from kb.clock import today
 from kb.errors import SearchIndexError
+from kb.freshness import law_until
 from web.languages import interface_language
 from web.services import services
 
@@ -58,7 +59,8 @@ def _etag() -> str:
     with suppress(SearchIndexError):
         state = held.searcher.generation()
         generation = f"{state.number} {state.built_at.isoformat()}"
-    parts = (held.release, generation, held.store.sequence(), today(), interface_language(), request.full_path)
+    store, page = held.store, (interface_language(), request.full_path)
+    parts = (held.release, generation, store.sequence(), law_until(store), today(), *page)
     return hashlib.blake2b("\n".join(map(str, parts)).encode(), digest_size=12).hexdigest()
 
 

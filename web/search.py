@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from kb.clock import today
+from kb.freshness import law_until
 from kb.search.request import SearchRequest
 from kb.search.response import SearchResponse
 from web.languages import interface_language
@@ -24,7 +25,8 @@ def search() -> str:
         everything = searcher.search(SearchRequest(page_size=1))
         return render_template("home.html", page=home_page(everything, language))
     response = searcher.search(wanted)
-    page = results_page(response, language, today=today(), notes=notes, wider=_wider(response))
+    known, wider = law_until(services().store), _wider(response)
+    page = results_page(response, language, today=today(), notes=notes, wider=wider, law_until=known)
     return render_template("results.html", page=page)
 
 

@@ -12,6 +12,7 @@ from made_up import Base, fill, pages, restricted, versions
 from kb.search.engines import open_engine
 from kb.settings import Settings
 from kb.store import Store
+from kb.store.fetches import Fetch, FetchState
 from web import create_app
 
 
@@ -25,6 +26,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
     with store.writing() as writing:
         writing.put(documents)
         writing.remove_paths("essai", ["essai/retire"])
+        archive = "LEGI_20231207-210000.tar.gz"
+        writing.record(Fetch(source="legi", name=archive, state=FetchState.DONE, digest="0"))
     fill(engine, store)
     yield Base(settings=settings, store=store, engine=engine, app=create_app(settings, engine, store))
     engine.close()

@@ -14,7 +14,7 @@ def test_a_search_answers_as_the_contract_says(client: FlaskClient) -> None:
     assert found is not None
 
     assert answer.content_type == "application/json"
-    assert list(found) == ["query", "total", "took_ms", "page", "size", "hits", "facets"]
+    assert list(found) == ["query", "total", "took_ms", "law_until", "page", "size", "hits", "facets"]
     assert (found["total"], found["page"], found["size"], len(found["hits"])) == (2, 1, 1, 1)
     assert list(found["facets"]) == list(FACETS)
     ticked = {value["value"]: value["selected"] for value in found["facets"]["type"]}
@@ -30,6 +30,17 @@ def test_every_hit_has_a_permalink_that_answers(client: FlaskClient) -> None:
     for hit in hits:
         assert client.get(hit["permalink"]).status_code == 200
         assert client.get("/api/v1" + hit["permalink"]).json["id"] == hit["id"]  # type: ignore[index]
+
+
+def test_an_answer_says_how_far_the_law_goes(client: FlaskClient) -> None:
+    def law_until(address: str) -> object:
+        answer = client.get("/api/v1" + address).json
+        assert answer is not None
+        return answer["law_until"]
+
+    assert law_until("/search?q=abri") == "2023-12-07"
+    assert law_until("/documents/legi/V1") == "2023-12-07"
+    assert law_until("/documents/essai/guide") is None
 
 
 def test_facets_are_left_out_on_demand(client: FlaskClient) -> None:

@@ -154,3 +154,29 @@ def test_a_key_of_a_text_without_versions_leads_to_its_documents(client: FlaskCl
     assert words(page.h1) == "Convention d'essai, article 3"
     assert address(page, "main li a", "Convention d'essai") == "/documents/essai/traite"
     assert not page.select(".timeline")
+
+
+UNTIL = "Textes à jour au 7 décembre 2023."
+LATER = " Les modifications publiées après cette date ne sont pas prises en compte."
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("/documents/legi/V3", UNTIL + LATER),
+        ("/law/fr:CASF:L999-1", UNTIL + LATER),
+        ("/law/fr:CASF:L999-1?at=2015-06-01", UNTIL),
+        ("/law/fr:CASF:L999-1?at=2023-12-07", UNTIL),
+        ("/?q=999-1", UNTIL + LATER),
+        ("/?q=999-1&at=2015-06-01", UNTIL),
+        ("/law/fr:CASF:L999-1?lang=en",
+         "Texts up to date as of 7 December 2023. Changes published after that date are not taken into account."),
+    ],
+)  # fmt: skip
+def test_how_far_the_law_goes_is_said_where_law_is_shown(client: FlaskClient, place: str, said: str) -> None:
+    assert words(one(soup(client, place), ".freshness")) == said
+
+
+@pytest.mark.parametrize("place", ["/documents/essai/guide", "/law/un:ESSAI:3"])
+def test_what_is_not_law_says_nothing_of_how_far_the_law_goes(client: FlaskClient, place: str) -> None:
+    assert not soup(client, place).select(".freshness")

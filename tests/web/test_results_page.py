@@ -63,6 +63,7 @@ def test_the_json_of_a_search_is_that_of_the_contract() -> None:
         },
         "total": 41,
         "took_ms": 1.3,
+        "law_until": None,
         "page": 1,
         "size": 10,
         "hits": [

@@ -27,6 +27,7 @@ def results_json(page: ResultsPage) -> dict[str, Any]:
         },
         "total": response.total,
         "took_ms": round(response.took_ms, 2),
+        "law_until": iso(page.law_until),
         "page": request.page,
         "size": request.page_size,
         "hits": [_hit(line) for line in page.lines],
@@ -54,6 +55,7 @@ def document_json(page: DocumentPage) -> dict[str, Any]:
         "date": iso(document.date),
         **_validity(document.version),
         "standing": page.standing,
+        "law_until": iso(page.law_until),
         "url": document.provenance.url,
         "source": _source(document),
         "passages": [

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from kb.document import Citation, Document, Passage, Reuse, Standing
+from kb.freshness import law_until
 from kb.store import Entry, Store
 from web.pages.families import family
 from web.pages.text import Marker, Node, count_marks, read_markup, read_text, unmarked
@@ -57,6 +58,7 @@ class DocumentPage:
     standing      where the version stands on `today`; None for what is not law
     versions      all versions of a law text in this language, oldest first; this one among them
     current       the version in force on `today`; None if there is none or the document is not law
+    law_until     the day up to which the texts of law are known; None for what is not law
     cites         citations by kind: "CITATION", "MODIFICATION" …, each text once
     """
 
@@ -68,6 +70,7 @@ class DocumentPage:
     standing: Standing | None
     versions: tuple[Entry, ...]
     current: Entry | None
+    law_until: date | None
     translations: tuple[Entry, ...]
     cites: tuple[tuple[str, tuple[Reference, ...]], ...]
     cited_by: tuple[Entry, ...]
@@ -115,6 +118,7 @@ def document_page(document: Document, store: Store, *, today: date, mark: Marker
         standing=document.version.standing(today) if document.version else None,
         versions=versions,
         current=_in_force(versions, today),
+        law_until=law_until(store) if document.version else None,
         translations=store.translations(document.work, document.language),
         cites=_cites(document, store, today),
         cited_by=_cited_by(document, store, today),

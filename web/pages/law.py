@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kb.document import Document, Reuse, Standing
+from kb.freshness import law_until
 from kb.store import Entry, Store
 from web.pages.comparison import Row, compare
 
@@ -24,6 +25,7 @@ class LawPage:
     """What the page of a text of law shows.
 
     day       the day asked for; today if none was
+    law_until the day up to which the texts of law are known; None if that is not known
     chosen    the version in force on that day; None if there was none
     versions  oldest first; those whose date is not fixed last
     others    documents of that key that are not versions: a treaty, a decision
@@ -35,6 +37,7 @@ class LawPage:
     ref: str
     today: date
     day: date
+    law_until: date | None
     chosen: Entry | None
     versions: tuple[TimelineEntry, ...]
     others: tuple[Entry, ...]
@@ -88,6 +91,7 @@ def law_page(
         ref=ref,
         today=today,
         day=day,
+        law_until=law_until(store),
         chosen=chosen,
         versions=tuple(TimelineEntry(entry=e, standing=e.version.standing(today)) for e in versions if e.version),
         others=tuple(entry for entry in entries if not entry.version),

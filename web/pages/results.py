@@ -68,6 +68,7 @@ class ResultsPage:
     notes      codes of what was changed in the query string or the query to understand it
     pages      (number, parameters) of the pages to offer; the number is None where some are left out
     wider      how many documents the words alone would find, where nothing was found; None if not asked
+    law_until  the day up to which the texts of law are known; None without law, or if not told
     """
 
     response: SearchResponse
@@ -79,6 +80,7 @@ class ResultsPage:
     notes: tuple[str, ...]
     pages: tuple[tuple[int | None, Parameters], ...]
     wider: int | None = None
+    law_until: date | None = None
 
     @property
     def request(self) -> SearchRequest:
@@ -140,7 +142,13 @@ def last_page(response: SearchResponse) -> int:
 
 
 def results_page(
-    response: SearchResponse, language: str, *, today: date, notes: tuple[str, ...] = (), wider: int | None = None
+    response: SearchResponse,
+    language: str,
+    *,
+    today: date,
+    notes: tuple[str, ...] = (),
+    wider: int | None = None,
+    law_until: date | None = None,
 ) -> ResultsPage:
     """What to show of an answer. `notes` are those on the query string; `language` is that of the labels."""
     day = response.request.at or today
@@ -154,6 +162,7 @@ def results_page(
         notes=tuple(dict.fromkeys(notes + response.notes)),
         pages=_pages(response),
         wider=wider,
+        law_until=law_until,
     )
 
 
