@@ -12,7 +12,7 @@ from kb.search.snippets import marker
 from kb.vocabulary import INTERFACE_LANGUAGES
 from web.pages import document_page, law_page
 from web.pages.text import Marker, unmarked
-from web.params import read_day, read_text
+from web.params import read, read_day, read_text, write
 from web.services import services
 
 pages = Blueprint("documents", __name__)
@@ -20,11 +20,11 @@ pages = Blueprint("documents", __name__)
 
 @pages.get("/documents/<path:document_id>")
 def document(document_id: str) -> str:
-    """A document, with the words of `q` marked."""
-    query = read_text(request.args, "q")
+    """A document, with the words of `q` marked, and the way back to the search that led to it."""
+    search = read(request.args).request
     found = find(document_id)
-    page = document_page(found, services().store, today=today(), mark=_marker(query, found.language))
-    return render_template("document.html", page=page, query=query)
+    page = document_page(found, services().store, today=today(), mark=_marker(search.text, found.language))
+    return render_template("document.html", page=page, query=search.text, back=write(search))
 
 
 @pages.get("/law/<path:ref>")

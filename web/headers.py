@@ -1,8 +1,8 @@
 """What every answer says beside its content: what a browser may do with it, and how long it is good for.
 
 The policies follow OWASP ASVS 5.0, 3.4. Pages and answers of the API carry an ETag made from what they depend
-on: the index, the store, how far its law goes, the day, the language, the address and this release. A browser asks again each time
-and is told "not modified" without a search being run.
+on: the index, the store, how far its law goes, the day, the language, the address and this release. A browser
+asks again each time and is told "not modified" without a search being run.
 """
 
 from __future__ import annotations

@@ -31,6 +31,25 @@ def test_the_words_of_the_query_are_marked_and_counted(client: FlaskClient) -> N
     assert address(page, ".trail a", "Résultats") == "/?q=abri+in%C3%A9gale"
 
 
+@pytest.mark.parametrize(
+    "search",
+    [
+        "/?q=isol%C3%A9&status=all&at=2015-06-01&from=2001-01-01&page=2&size=1&language=fr",
+        "/?status=repealed&size=50&type=law-article",
+    ],
+)
+def test_the_way_back_from_a_document_is_the_very_search_that_led_to_it(client: FlaskClient, search: str) -> None:
+    hit = soup(client, search).select(".hit h2 a")[0]
+    document = soup(client, str(hit["href"]))
+
+    assert address(document, ".trail a", "Résultats") == search
+    assert "?" not in address(document, ".provenance a", "/documents/")
+
+
+def test_a_document_that_no_search_led_to_has_no_way_back(client: FlaskClient) -> None:
+    assert not soup(client, "/documents/legi/V1?lang=fr").select(".trail")
+
+
 def test_a_query_that_is_not_in_the_text_is_said_to_be_absent(client: FlaskClient) -> None:
     missed = one(soup(client, "/documents/essai/guide?q=zzzz"), ".found-here")
     assert words(missed) == "« zzzz » n’est pas dans ce texte tel quel."

@@ -66,11 +66,11 @@ def test_a_hit_shows_its_kind_title_place_words_and_day(client: FlaskClient) -> 
     assert words(hit.h2) == "Rapport d'essai sur la mise à l'abri"
     assert hit.h2 is not None
     assert hit.h2.a is not None
-    assert hit.h2.a["href"] == "/documents/essai/rapport?q=mise+abri"
+    assert hit.h2.a["href"] == "/documents/essai/rapport?q=mise+abri&type=report"
     assert {"mise", "abri"} <= {words(mark) for mark in hit.select("mark")}
     locus = hit.select_one(".locus")
     assert locus is not None
-    assert (words(locus), locus["href"]) == ("p. 12", "/documents/essai/rapport?q=mise+abri#p12")
+    assert (words(locus), locus["href"]) == ("p. 12", "/documents/essai/rapport?q=mise+abri&type=report#p12")
     assert words(hit.select_one(".facts")) == "Exemple 1er février 2018"
 
 
