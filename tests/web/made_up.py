@@ -69,7 +69,10 @@ def versions() -> list[Document]:
     )  # fmt: skip
     return [
         article("L999-1", "legi/V1", first, passage("texte", "Le mineur isolé est accueilli.")),
-        article("L999-1", "legi/V2", second, passage("texte", "Le mineur isolé est accueilli sans délai.")),
+        replace(
+            article("L999-1", "legi/V2", second, passage("texte", "Le mineur isolé est accueilli sans délai.")),
+            citations=(Citation(text="CASF - art. L999-2 (V)", ref="fr:CASF:L999-2"),),
+        ),
         citing,
         article("L999-2", "legi/gone", Version(valid_from=date(2010, 1, 1), valid_to=date(2019, 5, 1), state="ABROGE"),
                 passage("texte", "Un administrateur ad hoc est désigné.")),

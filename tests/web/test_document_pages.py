@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from test_search_pages import address, one, soup, words
+
+from kb.clock import today
 
 PLACEHOLDERS = ("2999", "2222", "9999", "None")
 
@@ -91,6 +95,26 @@ def test_a_version_that_is_law_no_more_leads_to_the_one_that_is(client: FlaskCli
     assert words(one(page, ".standing")) == "version du 16 mars 2016 au 9 février 2022"
     assert address(page, ".version a", "lire la version en vigueur") == "/documents/legi/V3"
     assert address(page, ".version a", "Ses 3 versions") == "/law/fr:CASF:L999-1"
+
+
+def test_law_that_is_no_more_leads_to_what_it_cited_as_it_stood_then(client: FlaskClient) -> None:
+    then, now = soup(client, "/documents/legi/V2"), soup(client, "/documents/legi/V3")
+
+    cited = address(then, ".around a", "art. L999-2")
+    assert cited == "/law/fr:CASF:L999-2?at=2022-02-08"
+    assert address(now, ".around a", "art. L999-2") == "/law/fr:CASF:L999-2"
+    assert "Au 8 février 2022" in words(one(soup(client, cited), ".verdict"))
+
+
+@pytest.mark.parametrize("document", ["legi/undated", "legi/stillborn", "legi/coming", "legi/V1"])
+def test_every_version_can_be_read_whatever_its_days(client: FlaskClient, document: str) -> None:
+    assert client.get(f"/documents/{document}").status_code == 200
+
+
+def test_the_law_that_cites_a_version_is_that_of_a_day_that_is_named(client: FlaskClient) -> None:
+    heading = words(one(soup(client, "/documents/legi/V1"), "#list-cited-by"))
+
+    assert re.fullmatch(rf"Cité par, au \d+(er)? \w+ {today().year} 1", heading)
 
 
 def test_the_note_of_an_article_is_shown_as_law(client: FlaskClient) -> None:

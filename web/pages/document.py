@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
-from kb.document import Citation, Document, Passage, Reuse, Standing
+from kb.document import Citation, Document, Passage, Reuse, Standing, Version
 from kb.freshness import law_until
 from kb.store import Entry, Store
 from web.pages.families import family
@@ -59,6 +59,8 @@ class DocumentPage:
     versions      all versions of a law text in this language, oldest first; this one among them
     current       the version in force on `today`; None if there is none or the document is not law
     law_until     the day up to which the texts of law are known; None for what is not law
+    day           the day whose law it refers to: one of its own, for a version that is not in force on `today`;
+                  None for today
     cites         citations by kind: "CITATION", "MODIFICATION" …, each text once
     """
 
@@ -71,6 +73,7 @@ class DocumentPage:
     versions: tuple[Entry, ...]
     current: Entry | None
     law_until: date | None
+    day: date | None
     translations: tuple[Entry, ...]
     cites: tuple[tuple[str, tuple[Reference, ...]], ...]
     cited_by: tuple[Entry, ...]
@@ -119,6 +122,7 @@ def document_page(document: Document, store: Store, *, today: date, mark: Marker
         versions=versions,
         current=_in_force(versions, today),
         law_until=law_until(store) if document.version else None,
+        day=_own_day(document.version, today),
         translations=store.translations(document.work, document.language),
         cites=_cites(document, store, today),
         cited_by=_cited_by(document, store, today),
@@ -133,6 +137,13 @@ def _shown(document: Document, mark: Marker) -> Iterator[ShownPassage]:
         rank = min(2 + passage.level - highest, 4) if passage.heading else 0
         nodes = read_markup(passage.markup, mark, sources) if passage.markup else read_text(passage.text, mark, sources)
         yield ShownPassage(passage=passage, rank=rank, nodes=nodes, marks=count_marks(nodes))
+
+
+def _own_day(version: Version | None, today: date) -> date | None:
+    """A day on which the version is law, if today is none and there is another."""
+    if version is None or version.still_born or version.in_force(today):
+        return None
+    return version.valid_to - timedelta(days=1) if version.valid_to else version.valid_from
 
 
 def _in_force(entries: Sequence[Entry], day: date) -> Entry | None:
