@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import urlencode
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from kb.clock import today
 from kb.document import Document
@@ -28,13 +31,13 @@ def document(document_id: str) -> str:
 
 
 @pages.get("/law/<path:ref>")
-def law(ref: str) -> str:
-    """The versions of a text of law, and two of them side by side."""
+def law(ref: str) -> ResponseReturnValue:
+    """The versions of a text of law, and two of them side by side; a key written otherwise leads to its own."""
     at, notes = read_day(request.args, "at")
     left, right = read_text(request.args, "left"), read_text(request.args, "right")
     page = law_page(ref, services().store, today=today(), at=at, left=left, right=right)
     if page is None:
-        abort(404)
+        return _to_canonical(ref)
     return render_template("law.html", page=page, notes=notes)
 
 
@@ -45,6 +48,23 @@ def find(document_id: str) -> Document:
     if found is None:
         abort(410 if store.removed(document_id) else 404)
     return found
+
+
+def _to_canonical(ref: str) -> Response:
+    """A redirect to the text whose key this is in other letters or with a slash after it; 404 where there is none."""
+    written = ref.rstrip("/")
+    place, _, number = written.rpartition(":")
+    country, _, code = place.partition(":")
+    numbers = (number.upper(), number.lower(), number.capitalize())  # L221-2, 706-50bis, Annexe2-1
+    keys = [written, *(f"{country.lower()}:{code.upper()}:{form}" for form in numbers)]
+    known = services().store.with_ref(keys)
+    key = next((key for key in keys if key in known), None)
+    if key is None:
+        abort(404)
+    # The query string is no keyword of url_for: some of those lead elsewhere.
+    asked = urlencode(list(request.args.items(multi=True)))
+    address = url_for("documents.law", ref=key, lang=None)
+    return redirect(f"{address}?{asked}" if asked else address, 308)
 
 
 def _marker(query: str, language: str) -> Marker:

@@ -76,7 +76,7 @@ def test_where_a_document_comes_from_is_said_with_its_licence(client: FlaskClien
     assert "Éditeur Exemple" in said
     assert "Licence Licence Ouverte 2.0" in said
     assert "Lu le 15 janvier 2024" in said
-    assert "Adresse permanente /documents/essai/guide" in said
+    assert "Adresse permanente http://localhost/documents/essai/guide" in said
 
 
 def test_translations_and_citations_are_links(client: FlaskClient) -> None:
@@ -115,6 +115,52 @@ def test_the_law_that_cites_a_version_is_that_of_a_day_that_is_named(client: Fla
     heading = words(one(soup(client, "/documents/legi/V1"), "#list-cited-by"))
 
     assert re.fullmatch(rf"Cité par, au \d+(er)? \w+ {today().year} 1", heading)
+
+
+@pytest.mark.parametrize(
+    ("place", "citation"),
+    [
+        ("legi/V3", "CASF, art. L. 999-1"),
+        ("legi/V2", "CASF, art. L. 999-1, dans sa rédaction en vigueur du 16 mars 2016 au 9 février 2022"),
+        ("legi/V2?lang=en", "CASF, art. L. 999-1, as in force from 16 March 2016 to 9 February 2022"),
+        ("legi/coming", "CESEDA, art. L. 998-1, dans sa rédaction en vigueur à compter du 1er janvier 2099"),
+        ("legi/undated", "CASF, art. L. 999-3"),
+        ("legi/stillborn", "CASF, art. L. 999-4"),
+    ],
+)  # fmt: skip
+def test_a_version_that_is_not_in_force_is_cited_with_its_days(client: FlaskClient, place: str, citation: str) -> None:
+    assert words(one(soup(client, f"/documents/{place}"), ".citation")) == citation
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("fr:casf:l999-1", "fr:CASF:L999-1"),
+        ("FR:Casf:l999-1/", "fr:CASF:L999-1"),
+        ("fr:CASF:L999-1/", "fr:CASF:L999-1"),
+        ("un:essai:3", "un:ESSAI:3"),
+    ],
+)
+def test_a_key_that_is_written_otherwise_leads_to_the_text(client: FlaskClient, written: str, canonical: str) -> None:
+    answer = client.get(f"/law/{written}?at=2015-06-01&lang=en&_external=1&_scheme=ftp&ref=x")
+
+    assert answer.status_code == 308
+    assert answer.location == f"/law/{canonical}?at=2015-06-01&lang=en&_external=1&_scheme=ftp&ref=x"
+    assert client.get(f"/law/{written}").location == f"/law/{canonical}"
+
+
+@pytest.mark.parametrize("written", ["fr:casf:l0", "fr:CASF:L0/", "/", "//example.org/", "fr:casf", "l999-1"])
+def test_a_key_of_no_text_is_an_unknown_page(client: FlaskClient, written: str) -> None:
+    assert client.get(f"/law/{written}").status_code == 404
+
+
+def test_the_title_of_a_text_of_law_keeps_its_colon_beside_the_word(client: FlaskClient) -> None:
+    french, english = (soup(client, f"/law/fr:CASF:L999-1?lang={code}") for code in ("fr", "en"))
+
+    assert french.title is not None
+    assert english.title is not None
+    assert french.title.string == "CASF, art. L. 999-1\u00a0: versions – Repère"
+    assert english.title.string == "CASF, art. L. 999-1: versions – Repère"
 
 
 def test_the_note_of_an_article_is_shown_as_law(client: FlaskClient) -> None:
