@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request
-from werkzeug.exceptions import BadRequest
+from flask import Blueprint, request, url_for
 
 from kb.clock import today
 from kb.freshness import law_until
 from web.documents import find
+from web.errors import Unreadable
 from web.languages import gettext as _
 from web.languages import interface_language
 from web.openapi import description
 from web.pages import document_json, document_page, results_json, results_page
-from web.params import read
+from web.params import DAYS, Reading, read
 from web.services import services
 
 answers = Blueprint("api", __name__)
@@ -26,10 +26,17 @@ def search() -> dict[str, Any]:
     reading = read(request.args)
     if reading.unreadable:
         names = ", ".join(reading.unreadable)
-        raise BadRequest(_("The value of these parameters cannot be read: %(names)s.", names=names))
+        raise Unreadable(_("The value of these parameters cannot be read: %(names)s.", names=names), _hint(reading))
     response = services().searcher.search(reading.request)
     known, language = law_until(services().store), interface_language()
     return results_json(results_page(response, language, today=today(), notes=reading.notes, law_until=known))
+
+
+def _hint(reading: Reading) -> str:
+    """What to write in place of what could not be read."""
+    if DAYS.isdisjoint(reading.unreadable):
+        return _("The parameters and their values are listed at %(place)s.", place=url_for("api.openapi"))
+    return _("Write a day as YYYY-MM-DD: 2015-06-01.")
 
 
 @answers.get("/api/v1/documents/<path:document_id>")

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
 
 from kb.errors import IndexMissing, RepereError, SearchIndexError
 from web.languages import gettext as _
@@ -21,6 +21,14 @@ class _Words(NamedTuple):
     hint: str
 
 
+class Unreadable(BadRequest):
+    """The values of some parameters cannot be read; `hint` says what would be."""
+
+    def __init__(self, description: str, hint: str) -> None:
+        super().__init__(description)
+        self.hint = hint
+
+
 def handle(app: Flask) -> None:
     """Answer every error of the application in its own words."""
     app.register_error_handler(HTTPException, _refused)
@@ -32,7 +40,8 @@ def _refused(error: HTTPException) -> Response:
     status = error.code or 500
     words = _words(status)
     own = error.description if status == HTTPStatus.BAD_REQUEST and error.description != type(error).description else ""
-    answer = _answer(status, HTTPStatus(status).name.lower(), own or words.title, words.hint)
+    hint = error.hint if isinstance(error, Unreadable) else words.hint
+    answer = _answer(status, HTTPStatus(status).name.lower(), own or words.title, hint)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             answer.headers.add(name, value)

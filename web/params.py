@@ -37,6 +37,9 @@ from kb.search.request import MAX_DEPTH, MAX_PAGE_SIZE, Filter, Period, SearchRe
 #: More than anybody ticks.
 MAX_FILTERS = 50
 
+#: The parameters that are days.
+DAYS = frozenset({"at", "from", "to"})
+
 #: What cannot be seen and would not survive a URL: controls, and halves of characters.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

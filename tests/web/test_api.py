@@ -55,9 +55,24 @@ def test_a_value_that_cannot_be_read_is_refused_and_named(client: FlaskClient) -
         "error": {
             "code": "bad_request",
             "message": "The value of these parameters cannot be read: at, sort.",
-            "hint": "Check the address.",
+            "hint": "Write a day as YYYY-MM-DD: 2015-06-01.",
         }
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("from=01/06/2015", "Écrivez un jour sous la forme YYYY-MM-DD : 2015-06-01."),
+        ("to=x", "Écrivez un jour sous la forme YYYY-MM-DD : 2015-06-01."),
+        ("sort=random", "Les paramètres et leurs valeurs sont décrits à l’adresse /api/v1/openapi.json."),
+    ],
+)
+def test_the_hint_says_what_can_be_read(client: FlaskClient, asked: str, hint: str) -> None:
+    answer = client.get(f"/api/v1/search?{asked}&lang=fr").json
+    assert answer is not None
+
+    assert answer["error"]["hint"] == hint.replace(" :", "\u00a0:")
 
 
 def test_a_value_out_of_bounds_is_answered_with_a_note(client: FlaskClient) -> None:
