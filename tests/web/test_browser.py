@@ -76,6 +76,25 @@ def page(browser: Browser, site: str, complaints: list[str]) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.parametrize(
+    ("address", "selector"),
+    [("/?q=isol%C3%A9", ".locus"), ("/?q=mise+abri", ".locus"), ("/documents/essai/guide", ".source-mark"),
+     ("/documents/essai/guide", ".anchor")],
+)  # fmt: skip
+def test_small_links_can_be_hit_and_leave_the_lines_where_they_are(page: Page, address: str, selector: str) -> None:
+    page.goto(address)
+    links = page.locator(selector)
+    boxes = [link.bounding_box() for link in links.all()]
+    heights = "found => found.map(link => link.parentElement.getBoundingClientRect().height)"
+    before = links.evaluate_all(heights)
+
+    assert boxes
+    assert all(box and box["width"] >= 24 and box["height"] >= 24 for box in boxes), boxes
+    links.evaluate_all("found => found.forEach(link => { link.style.cssText = 'padding: 0; margin-block: 0'; })")
+    if selector != ".anchor":
+        assert links.evaluate_all(heights) == before
+
+
 @pytest.mark.parametrize("kind", [*KINDS, *ERRORS])
 def test_no_page_scrolls_sideways(page: Page, kind: str) -> None:
     for width in (320, 390, 1280):
