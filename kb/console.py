@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
 from rich.console import Console
 from rich.markup import escape
@@ -37,14 +38,13 @@ class ConsoleMeter:
             yield _DrawnTask(progress, progress.add_task(label, total=total))
 
 
-class ConsoleTask:
+class ConsoleTask(Protocol):
     """A piece of work that is shown."""
 
-    def advance(self, amount: int = 1) -> None:
-        raise NotImplementedError
+    def advance(self, amount: int = 1) -> None: ...
 
 
-class _DrawnTask(ConsoleTask):
+class _DrawnTask:
     def __init__(self, progress: Progress, task: object) -> None:
         self._progress = progress
         self._task = task
@@ -53,7 +53,7 @@ class _DrawnTask(ConsoleTask):
         self._progress.update(self._task, advance=amount)  # type: ignore[arg-type]
 
 
-class _PlainTask(ConsoleTask):
+class _PlainTask:
     def __init__(self, label: str, total: int | None, unit: str) -> None:
         self._label, self._total, self._unit = label, total, unit
         self._done = 0
