@@ -4,6 +4,7 @@ RepereError                      has a message, and a hint: what to do next
 ├── UsageError                   wrong usage or settings: exit code 2
 │   ├── SettingsError            an environment variable that makes no sense
 │   ├── CatalogueError           a file of corpus/sources that breaks a rule (file and line)
+│   ├── ThesaurusError           corpus/thesaurus.ttl breaks a rule (file and line)
 │   └── UnknownSource            a source name that the catalogue does not have
 ├── SourceError                  one document or archive could not be had: an outcome, the run goes on
 │   ├── FetchError               it did not arrive
@@ -38,6 +39,10 @@ class SettingsError(UsageError):
 
 class CatalogueError(UsageError):
     """Files of the catalogue break its rules; the message has a line `file:line: reason` for each."""
+
+
+class ThesaurusError(UsageError):
+    """The thesaurus breaks its rules; the message has a line `file:line: reason` for each fault."""
 
 
 class UnknownSource(UsageError):

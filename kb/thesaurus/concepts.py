@@ -1,0 +1,134 @@
+"""Concepts, their labels and their themes: frozen values without I/O.
+
+They follow SKOS (https://www.w3.org/TR/skos-reference/): a concept has one preferred label in each language, any
+number of alternative ones, and hidden ones, which are for finding and not for showing (plurals, inclusive writing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from kb import vocabulary
+from kb.search.analysis import fold
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Kind(StrEnum):
+    """What a label is to its concept."""
+
+    PREFERRED = "preferred"
+    ALTERNATIVE = "alternative"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A name of a concept in a language (two letters).
+
+    An acronym means its concept only in capitals: CAE, but not "cae". The days of its official use are
+    `valid_from` ≤ day < `valid_to`; None is an open end. Of "2016" the widest period counts: from 1 January 2016,
+    until 1 January 2017.
+    """
+
+    text: str
+    language: str
+    kind: Kind = Kind.PREFERRED
+    acronym: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def official_at(self, day: date) -> bool:
+        """True if the label was in use on that day, as far as its dates say."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """A notion, body or text of the field, under whatever name.
+
+    `scope`, `editorial` and `history` are texts by language ("fr", "en"). `broader`, `narrower` and `related` are
+    ids of concepts, in both directions. `stage` is the id of the step of a young person's journey that it belongs
+    to. `refs` are canonical keys of the texts and decisions behind it ("fr:CASF:L223-2"), `sources` what its notes
+    rest on. Some label of an `ambiguous` concept has other meanings, which the editorial note gives.
+    """
+
+    id: str
+    theme: str
+    stage: str
+    labels: tuple[Label, ...]
+    scope: Mapping[str, str]
+    editorial: Mapping[str, str] = _NOTHING
+    history: Mapping[str, str] = _NOTHING
+    ambiguous: bool = False
+    broader: tuple[str, ...] = ()
+    narrower: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    refs: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def preferred(self, language: str) -> str:
+        """Its name in that language; in French where it has none in it."""
+        names = {label.language: label.text for label in self.labels if label.kind is Kind.PREFERRED}
+        return names.get(language) or names.get("fr", self.id)
+
+    @property
+    def ambiguity(self) -> Mapping[str, str]:
+        """The other meanings of its labels, by language; empty for a concept that is not ambiguous."""
+        return self.editorial if self.ambiguous else _NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A group of concepts, by their ids: a value of the facet "theme"."""
+
+    key: str
+    label: vocabulary.Label
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thesaurus:
+    """Concepts and themes by id, in the order of the file; `Thesaurus()` knows no word."""
+
+    concepts: Mapping[str, Concept] = field(default_factory=dict)
+    themes: Mapping[str, Theme] = field(default_factory=dict)
+    _named: Mapping[str, tuple[tuple[Concept, Label], ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        named: dict[str, list[tuple[Concept, Label]]] = {}
+        for concept, label in self.labels():
+            named.setdefault(_key(label.text), []).append((concept, label))
+        object.__setattr__(self, "_named", {text: tuple(pairs) for text, pairs in named.items()})
+
+    def labels(self) -> Iterator[tuple[Concept, Label]]:
+        """Each label with its concept."""
+        return ((concept, label) for concept in self.concepts.values() for label in concept.labels)
+
+    def concept(self, concept_id: str) -> Concept | None:
+        """The concept of that id, if there is one."""
+        return self.concepts.get(concept_id)
+
+    def matches(self, text: str) -> tuple[tuple[Concept, Label], ...]:
+        """The labels that are this text once folded (case, accents, apostrophes), each with its concept.
+
+        Whether an acronym may be meant by small letters is for the caller to say: `Label.acronym`.
+        """
+        return self._named.get(_key(text), ())
+
+    def by_label(self, text: str) -> tuple[Concept, ...]:
+        """The concepts that have such a label, as `matches` finds it, each once."""
+        return tuple({concept.id: concept for concept, _ in self.matches(text)}.values())
+
+    def theme_label(self, key: str, language: str) -> str:
+        """A theme's name in a language of the interface; a key that is no theme stays as it is written."""
+        theme = self.themes.get(key)
+        return theme.label.say(language) if theme else key
+
+
+def _key(text: str) -> str:
+    return " ".join(fold(text).split())
