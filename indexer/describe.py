@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from indexer.enrich import language
 from indexer.extract.extracted import Extracted, parse_name
-from kb.document import Document, Provenance, Reuse
+from kb.document import Citation, Document, Profile, Provenance, Relation, Reuse
 from kb.source import Source
 
 #: Policies under which the text itself may not even be kept.
@@ -67,10 +67,20 @@ def describe(extracted: Extracted, source: Source, delivery: Delivery) -> Docume
         ref=extracted.ref,
         summary="" if source.reuse is Reuse.LINK_ONLY else extracted.summary,
         organisations=extracted.organisations or (source.publisher,),
+        aliases=extracted.aliases,
         themes=extracted.themes,
+        concepts=extracted.concepts,
         country=extracted.country or source.country,
         date=extracted.date,
+        precision=extracted.precision,
+        citations=(
+            *extracted.citations,
+            *(Citation(text=text, ref=f"{source.id}/{page}") for text, page in extracted.pages),
+        ),
         sources=extracted.sources,
+        doubts=() if source.reuse in NO_TEXT else extracted.doubts,
+        figures=extracted.figures,
+        profile=_profile(extracted.profile, source),
     )
 
 
@@ -81,6 +91,14 @@ def identify(source_id: str, name: str) -> tuple[str, str]:
     parts = parse_name(path.name)
     suffix = "" if parts.suffix == ".md" else path.suffix
     return str(path.with_name(path.stem + suffix)), str(path.with_name(parts.stem + suffix))
+
+
+def _profile(profile: Profile | None, source: Source) -> Profile | None:
+    """With the other bodies named by their works, where the page names them by their place in its source."""
+    if profile is None:
+        return None
+    known = tuple(Relation(kind=one.kind, target=f"{source.id}/{one.target}") for one in profile.relations)
+    return replace(profile, relations=known)
 
 
 def _language(extracted: Extracted, source: Source) -> str:

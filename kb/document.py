@@ -7,13 +7,9 @@ of a page.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 
 class Reuse(StrEnum):
@@ -23,6 +19,14 @@ class Reuse(StrEnum):
     INDEX_SNIPPET = "index_snippet"
     METADATA_ONLY = "metadata_only"
     LINK_ONLY = "link_only"
+
+
+class Precision(StrEnum):
+    """How much of a date is known: of "2014-05" the month, and its first day stands for it."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
 
 
 class Standing(StrEnum):
@@ -112,15 +116,66 @@ class Citation:
     """A reference to another text, as it was written and as it was understood.
 
     text    as the source writes it: "Code civil - art. 375-5 (V)"
-    ref     canonical key, "fr:CC:375-5"; None if it was not understood
+    ref     canonical key, "fr:CC:375-5", or the work of one of our pages, "repere/organisations/infomie"; None if
+            it was not understood
     target  id of the very record meant, where the source gives it (a LEGIARTI); else None
-    kind    "CITATION", or what was done: "MODIFICATION", "CREATION", "ABROGATION" … (LEGI's typelien)
+    kind    "CITATION", or what was done: "MODIFICATION", "CREATION", "ABROGATION" … (LEGI's typelien);
+            "ABOUT" where the document is a note on that text
     """
 
     text: str
     ref: str | None = None
     target: str | None = None
     kind: str = "CITATION"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number with what it counts, its year and its source; figures of different sources are never merged.
+
+    what    what is counted, in the document's language: "places autorisées par an"
+    unit    "structures", "places", "people", "%" …
+    year    as the source gives it: "2022", "fin 2021"
+    source  its place in the document's list of sources, from 1
+    """
+
+    what: str
+    value: float
+    unit: str
+    year: str
+    source: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """How a body stands to another: `kind` is a key of kb.vocabulary.RELATIONS, `target` the other's work."""
+
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a directory says of a body, a structure, a scheme or an event.
+
+    kind           of a body, a key of kb.vocabulary.BODIES: "ngo", "state-service" …
+    level          key of kb.vocabulary.LEVELS: "local", "national" …
+    departements   INSEE codes: "75"
+    place          where it is or was, in words
+    since          day, month or year of its beginning, ISO 8601: "2006-12-06", "2011-06", "2002"
+    status         key of kb.vocabulary.STATUSES: "active", "ended", "unknown"
+    last_verified  day on which its facts were last checked
+    """
+
+    kind: str = ""
+    level: str = ""
+    departements: tuple[str, ...] = ()
+    place: str = ""
+    since: str = ""
+    status: str = ""
+    phone: str = ""
+    last_verified: date | None = None
+    relations: tuple[Relation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,13 +215,18 @@ class Document:
     ref            canonical key of the text, "fr:CASF:L221-2-2"; None where it has none
     citation       how to cite it: "CASF, art. L. 221-2-2"
     path           headings above it, outermost first (a code's books, titles, chapters)
+    aliases        other names under which it is to be found: acronyms, former names and numbers
     organisations  names of the bodies it comes from or is about
-    themes         names of themes
+    themes         keys of themes in the thesaurus; of other systems' documents, their own words
+    concepts       keys of concepts in the thesaurus
     country        two-letter ISO 3166 code; None where it has none
     code           abbreviation of the code it belongs to: "CASF"; None outside codes
     date           day of publication or last revision, as far as it is known
     version        None for texts that are not law
+    precision      how much of `date` is known
     sources        what its facts rest on: (title, address) pairs; the address may be ""
+    doubts         what remains to be verified, a sentence each, in Markdown
+    profile        None for what no directory lists
     """
 
     id: str
@@ -180,73 +240,17 @@ class Document:
     citation: str = ""
     summary: str = ""
     path: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
     country: str | None = None
     code: str | None = None
     date: date | None = None
+    precision: Precision = Precision.DAY
     version: Version | None = None
     citations: tuple[Citation, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
-
-
-def fingerprint(document: Document) -> str:
-    """A hash of all that a reader can see of a document: 32 hex digits, blake2b.
-
-    When it was fetched, from which archive and at which bytes does not count, so that a document delivered
-    again unchanged is unchanged.
-    """
-    seen = to_json(document)
-    for passing in ("retrieved_at", "digest", "origin", "modified"):
-        del seen["provenance"][passing]
-    canonical = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()
-
-
-def to_json(value: Any) -> Any:
-    """A document, or a part of one, as JSON values; `from_json` reads it back."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [to_json(item) for item in value]
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    return value
-
-
-def from_json(data: Mapping[str, Any]) -> Document:
-    """The document that `to_json` wrote.
-
-    Raises KeyError, TypeError or ValueError if the data is not of that shape.
-    """
-    known = dict(data)
-    provenance = dict(known["provenance"])
-    provenance["retrieved_at"] = datetime.fromisoformat(provenance["retrieved_at"])
-    provenance["modified"] = _datetime(provenance["modified"])
-    provenance["reuse"] = Reuse(provenance["reuse"])
-    version = known["version"]
-    known.update(
-        provenance=Provenance(**provenance),
-        passages=tuple(Passage(**passage) for passage in known["passages"]),
-        citations=tuple(Citation(**citation) for citation in known["citations"]),
-        version=version
-        and Version(
-            valid_from=_date(version["valid_from"]),
-            valid_to=_date(version["valid_to"]),
-            state=version["state"],
-        ),
-        date=_date(known["date"]),
-        path=tuple(known["path"]),
-        organisations=tuple(known["organisations"]),
-        themes=tuple(known["themes"]),
-        sources=tuple((title, url) for title, url in known["sources"]),
-    )
-    return Document(**known)
-
-
-def _date(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-def _datetime(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+    doubts: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    profile: Profile | None = None

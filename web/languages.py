@@ -15,6 +15,7 @@ from flask import Flask, Response, request, url_for
 from flask_babel import Babel, format_date, format_decimal
 from flask_babel import gettext as _translated
 
+from kb.document import Precision
 from kb.search.fields import FACETS
 from kb.vocabulary import INTERFACE_LANGUAGES, language_name
 
@@ -43,14 +44,30 @@ def format_day(day: date) -> str:
     return str(format_date(day, "d MMMM y"))
 
 
+def format_dated(day: date, precision: Precision = Precision.DAY) -> str:
+    """As much of a date as is known: "janvier 2005", "2002"."""
+    if precision is Precision.DAY:
+        return format_day(day)
+    return str(format_date(day, "MMMM y" if precision is Precision.MONTH else "y"))
+
+
+def iso_dated(day: date, precision: Precision = Precision.DAY) -> str:
+    """As much of a date as is known, as ISO 8601 writes it: "2005-01"."""
+    return day.isoformat()[: {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[precision]]
+
+
 def speak(app: Flask) -> None:
     """Make the application answer in French and English, and say in which."""
     Babel(app, default_locale=INTERFACE_LANGUAGES[0], locale_selector=interface_language)
     app.jinja_env.filters.update(
         day=format_day,
+        dated=format_dated,
+        iso=iso_dated,
         number=format_decimal,
         language=lambda code: language_name(code, interface_language()),
         type=lambda key: FACETS["type"].say(key, interface_language()),
+        theme=lambda key: FACETS["theme"].say(key, interface_language()),
+        say=lambda label: label.say(interface_language()),
     )
     app.url_defaults(_carry)
     app.after_request(_declare)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kb.document import Precision
 from kb.search.fields import FACETS
 from kb.search.request import MAX_DEPTH, MAX_PAGE_SIZE, Sort, Status
 
@@ -111,13 +112,22 @@ def _document_schema() -> dict[str, Any]:
         text=_STRING,
     )
     records = {"type": "array", "items": {"type": "object"}}
+    figure = _object(
+        what=_STRING,
+        value={"type": "number"},
+        unit=_STRING,
+        year=_STRING,
+        source={"type": "integer", "description": "Place in `sources`, from 1"},
+    )
     return _object(
         **_described(),
         work=_STRING,
         law=_NULLABLE,
         summary=_STRING,
         law_until={**_NULLABLE_DAY, "description": "Day up to which the texts of law are known; null: no law"},
+        aliases=_WORDS,
         theme=_WORDS,
+        concept=_WORDS,
         country=_NULLABLE,
         code=_NULLABLE,
         source=_object(id=_STRING, publisher=_STRING, licence=_STRING, licence_url=_STRING, reuse=_STRING),
@@ -126,6 +136,9 @@ def _document_schema() -> dict[str, Any]:
         translations=records,
         citations=_object(cites=records, cited_by=records),
         sources={"type": "array", "items": _object(title=_STRING, url=_STRING)},
+        figures={"type": "array", "items": figure},
+        doubts=_WORDS,
+        profile={"type": ["object", "null"], "description": "What the directory says; null for what it does not list"},
     )
 
 
@@ -146,6 +159,7 @@ def _described() -> dict[str, Any]:
         "state": _NULLABLE,
         "standing": {"enum": ["in_force", "future", "repealed", "superseded", "never", None]},
         "date": _NULLABLE_DAY,
+        "date_precision": {"enum": [*(precision.value for precision in Precision), None]},
         "url": _STRING,
     }
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from indexer.languages import LANGUAGES
-from kb.document import Passage
+from kb.document import Citation, Figure, Passage, Precision, Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class Extracted:
     ref       canonical key of the text, "un:CRC"
     work      id shared by all translations
     sources   what its facts rest on: (title, address)
+    pages     works of the same source, by their paths in it, that the text links to: (text of the link, path)
     warnings  what could not be read, a sentence each; the rest could
     """
 
@@ -43,14 +44,22 @@ class Extracted:
     language: str | None = None
     marked: str | None = None
     date: datetime.date | None = None
+    precision: Precision = Precision.DAY
     summary: str = ""
     url: str = ""
     ref: str | None = None
     work: str | None = None
     country: str | None = None
+    aliases: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    pages: tuple[tuple[str, str], ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    profile: Profile | None = None
     warnings: tuple[str, ...] = ()
 
 

@@ -10,10 +10,25 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, NamedTuple
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from indexer.values import Address, Country, Day, Language, Line, Name, Type
+from indexer.values import (
+    Address,
+    Body,
+    Country,
+    Day,
+    Departement,
+    Language,
+    Level,
+    Line,
+    Name,
+    RelationKind,
+    Since,
+    Status,
+    Type,
+)
 from kb import toml
+from kb.document import Profile, Relation
 from kb.errors import ExtractError
 from kb.faults import in_words
 
@@ -35,15 +50,40 @@ class Mention(BaseModel):
     year: _Year = ""
 
 
+class FigureSaid(BaseModel):
+    """A number with its year, and the place of its source in the list of sources."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    what: Name
+    value: float | int
+    unit: Name
+    year: _Year
+    source: int = Field(ge=1)
+
+
+class RelationSaid(BaseModel):
+    """How a body stands to another, named by its page's path: "organisations/comite-peco"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: RelationKind
+    target: Name
+
+
 class FrontMatter(BaseModel):
     """What a Markdown file can say of itself.
 
     language       default: from the file's name (infomie.fr.md)
     date           day, month or year of publication or last revision
+    themes         keys of kb.vocabulary.THEMES, or words of one's own
+    concepts       keys of concepts in the thesaurus
+    ref            canonical key, if it is a text that others cite; `about`: those of the texts that it is a note on
     aliases        other names of what it is about, under which it is found too
-    status         of a body or a scheme: "active", "ended", "unknown"
-    last_verified  when its facts were last checked
+    doubts         what remains to be verified, a sentence each
     work           id that its translations share; default: its own, without the language
+
+    The others are those of kb.document.Profile and Figure.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,18 +91,44 @@ class FrontMatter(BaseModel):
     title: Name
     type: Type | None = None
     language: Language | None = None
-    date: Day | None = None
+    date: Since | None = None
     country: Country | None = None
     organisations: tuple[Name, ...] = ()
     themes: tuple[Name, ...] = ()
+    concepts: tuple[Name, ...] = ()
     summary: Line = ""
     url: Address = ""
     ref: Name | None = None
+    about: tuple[Name, ...] = ()
     work: Name | None = None
     aliases: tuple[Name, ...] = ()
-    status: Line = ""
+    kind: Body | None = None
+    level: Level | None = None
+    departements: tuple[Departement, ...] = ()
+    place: Line = ""
+    since: Since | None = None
+    status: Status | None = None
+    phone: Line = ""
     last_verified: Day | None = None
+    relations: tuple[RelationSaid, ...] = ()
+    figures: tuple[FigureSaid, ...] = ()
+    doubts: tuple[Name, ...] = ()
     sources: tuple[Mention, ...] = ()
+
+    def profile(self) -> Profile | None:
+        """What a directory says of it; None if that is nothing."""
+        profile = Profile(
+            kind=self.kind or "",
+            level=self.level or "",
+            departements=self.departements,
+            place=self.place,
+            since=str(self.since) if self.since else "",
+            status=self.status or "",
+            phone=self.phone,
+            last_verified=self.last_verified,
+            relations=tuple(Relation(kind=said.kind, target=said.target) for said in self.relations),
+        )
+        return None if profile == Profile() else profile
 
 
 class Head(NamedTuple):

@@ -6,24 +6,21 @@ by position: [1] is the first. Such marks stay in a passage's markup and are lef
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from indexer.extract.anchors import Anchors
 from indexer.extract.characters import clean, decode, one_line
 from indexer.extract.extracted import Extracted, Hints, parse_name, title_from_name
 from indexer.extract.front_matter import FrontMatter, Head, read_head
-from indexer.extract.notice import notice
-from kb.document import Passage
+from kb.citations.codes import cited_as
+from kb.document import Citation, Figure, Passage, Precision
 from kb.errors import ExtractError
-
-_PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
-_MARK = re.compile(r"[ \u00a0]*\[(\d{1,3}(?:, ?\d{1,3})*)\]")
+from kb.markup import MARKDOWN, SOURCE_MARK
 
 
 class _Section(NamedTuple):
@@ -42,37 +39,60 @@ def extract(data: bytes, hints: Hints) -> Extracted:
     if head.matter is None and not head.body.strip():
         raise ExtractError("the file is empty")
     found: dict[str, Any] = {}
-    sections = list(_sections(_PARSER.parse(head.body, found), head.body.count("\n") + 1))
+    sections = list(_sections(MARKDOWN.parse(head.body, found), head.body.count("\n") + 1))
     if head.matter is not None:
-        _check_marks(sections, head, len(head.matter.sources))
+        _check_marks(sections, head, head.matter)
     title = head.matter.title if head.matter else _first_heading(sections) or title_from_name(hints.name)
-    anchors, language = Anchors(), parse_name(hints.name).language
-    passages = tuple(_passages(sections, head, title, anchors, found.get("references", {})))
-    if head.matter is None:
-        return Extracted(title=title, passages=passages, language=language)
-    return _described(head.matter, head.matter.language or language, passages, anchors)
-
-
-def _described(matter: FrontMatter, language: str | None, passages: tuple[Passage, ...], anchors: Anchors) -> Extracted:
-    details = notice(matter, language, anchors)
-    return Extracted(
-        title=matter.title,
-        passages=(*passages, details) if details else passages,
-        type=matter.type,
+    language = parse_name(hints.name).language
+    passages = tuple(_passages(sections, head, title, found.get("references", {})))
+    links = [link for section in sections for link in _links(section.tokens)]
+    said = Extracted(
+        title=title,
+        passages=passages,
         language=language,
-        date=matter.date,
+        citations=tuple(Citation(text=text, ref=ref) for text, scheme, ref in links if scheme == "ref"),
+        pages=tuple((text, place.partition("#")[0]) for text, scheme, place in links if scheme == "doc"),
+    )
+    return said if head.matter is None else _described(said, head.matter)
+
+
+def _described(said: Extracted, matter: FrontMatter) -> Extracted:
+    """With what the head says."""
+    return replace(
+        said,
+        type=matter.type,
+        language=matter.language or said.language,
+        date=matter.date.day if matter.date else None,
+        precision=matter.date.precision if matter.date else Precision.DAY,
         summary=matter.summary,
         url=matter.url,
         ref=matter.ref,
         work=matter.work,
         country=matter.country,
+        aliases=matter.aliases,
         organisations=matter.organisations,
         themes=matter.themes,
+        concepts=matter.concepts,
+        citations=(*(Citation(text=cited_as(ref), ref=ref, kind="ABOUT") for ref in matter.about), *said.citations),
         sources=tuple(
             (", ".join(part for part in (source.title, source.publisher, source.year) if part), source.url)
             for source in matter.sources
         ),
+        doubts=matter.doubts,
+        figures=tuple(Figure(**figure.model_dump()) for figure in matter.figures),
+        profile=matter.profile(),
     )
+
+
+def _links(tokens: Sequence[Token]) -> Iterator[tuple[str, str, str]]:
+    """Text, scheme and target of each link; ref:fr:CC:375 leads to a text, doc:organisations/infomie to a page."""
+    for token in tokens:
+        inside = token.children or []
+        for start, opening in enumerate(inside):
+            scheme, _, target = str(opening.attrs.get("href", "")).partition(":")
+            if opening.type == "link_open" and scheme in ("ref", "doc"):
+                end = next(n for n in range(start, len(inside)) if inside[n].type == "link_close")
+                yield one_line(_plain(inside[start:end])), scheme, target
 
 
 def _sections(tokens: Sequence[Token], lines: int) -> Iterator[_Section]:
@@ -86,9 +106,8 @@ def _sections(tokens: Sequence[Token], lines: int) -> Iterator[_Section]:
         yield _Section(heading, int(tokens[n].tag[1:]), tokens[n + 3 : end], (tokens[n].map or [0, 0])[1], below)
 
 
-def _passages(
-    sections: Sequence[_Section], head: Head, title: str, anchors: Anchors, references: Mapping[str, Any]
-) -> Iterator[Passage]:
+def _passages(sections: Sequence[_Section], head: Head, title: str, references: Mapping[str, Any]) -> Iterator[Passage]:
+    anchors = Anchors()
     lines = head.body.split("\n")
     marked = head.matter is not None and bool(head.matter.sources)
     for section in sections:
@@ -98,7 +117,7 @@ def _passages(
             continue
         yield Passage(
             anchor=anchors.give("intro" if bare else section.heading),
-            text=_MARK.sub("", text) if marked else text,
+            text=SOURCE_MARK.sub("", text) if marked else text,
             markup=_markup(lines, section, references),
             heading="" if bare else section.heading,
             level=0 if bare else section.level,
@@ -148,11 +167,20 @@ def _plain(tokens: Sequence[Token]) -> str:
     return "".join(parts)
 
 
-def _check_marks(sections: Sequence[_Section], head: Head, sources: int) -> None:
+def _check_marks(sections: Sequence[_Section], head: Head, matter: FrontMatter) -> None:
     """Raise ExtractError for a mark beyond the last source; without any source, [1] is a text like another."""
+    sources = len(matter.sources)
+    marked = [match[1] for doubt in matter.doubts if sources for match in SOURCE_MARK.finditer(doubt)]
+    said = [*(figure.source for figure in matter.figures), *(number for mark in marked for number in mark.split(","))]
+    for number in said:
+        if not 1 <= int(number) <= sources:
+            raise ExtractError(
+                f"the front matter names source {number}, and lists {sources}",
+                hint="Add the source to the front matter, or correct its number in `figures` or `doubts`.",
+            )
     for section in sections if sources else ():
         for token in section.tokens:
-            for match in _MARK.finditer(_plain(token.children or ())):
+            for match in SOURCE_MARK.finditer(_plain(token.children or ())):
                 if any(not 1 <= int(number) <= sources for number in match[1].split(",")):
                     raise ExtractError(
                         f"line {head.lines + _line(token) + 1}: the mark [{match[1]}] has no source; "

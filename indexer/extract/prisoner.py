@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from indexer.extract.extracted import Extractor, Hints
 from indexer.extract.frames import receive, send
-from kb.document import to_json
+from kb.document_json import to_json
 from kb.errors import ExtractError
 
 _OPEN_FILES = 64

@@ -62,3 +62,20 @@ def article_citation(code: str, number: str) -> str:
         number = f"{letters}.{match['star']} {match['rest']}"
     cited = (known.cited if known else "") or code
     return f"{cited}, art. {number}" if number else cited
+
+
+def cited_as(key: str) -> str:
+    """How lawyers write the text of a key, where it is an article of a French code; else the key itself."""
+    country, _, place = key.partition(":")
+    code, _, number = place.partition(":")
+    return article_citation(code, number) if country == "fr" and code in BY_ABBREVIATION and number else key
+
+
+def official_address(key: str) -> str:
+    """Address at Légifrance of the code that the article of a key belongs to; "" for other keys.
+
+    Légifrance addresses articles by their LEGIARTI id, which a key does not hold.
+    """
+    country, _, place = key.partition(":")
+    code = BY_ABBREVIATION.get(place.partition(":")[0])
+    return f"https://www.legifrance.gouv.fr/codes/texte_lc/{code.id}" if country == "fr" and code else ""

@@ -9,10 +9,10 @@ from types import MappingProxyType
 from kb.citations.codes import BY_ABBREVIATION
 from kb.document import Document
 from kb.search.analysis import ANALYSIS_VERSION, fold
-from kb.vocabulary import INTERFACE_LANGUAGES, TYPES, Label, country_name, language_name
+from kb.vocabulary import INTERFACE_LANGUAGES, THEMES, TYPES, Label, country_name, language_name
 
 #: Changes whenever an index made before would answer otherwise: such an index is rebuilt, never read.
-SCHEMA_VERSION = f"1.{ANALYSIS_VERSION}"
+SCHEMA_VERSION = f"2.{ANALYSIS_VERSION}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,10 @@ def _type_label(value: str, language: str) -> str:
     return TYPES[value].say(language) if value in TYPES else value
 
 
+def _theme_label(value: str, language: str) -> str:
+    return THEMES[value].say(language) if value in THEMES else value
+
+
 def _code_label(value: str, language: str) -> str:
     return BY_ABBREVIATION[value].title if value in BY_ABBREVIATION else value
 
@@ -55,6 +59,10 @@ def _title(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (document.title, document.citation, *code))))
 
 
+def _aliases(document: Document) -> tuple[str, ...]:
+    return document.aliases
+
+
 def _text(document: Document) -> tuple[str, ...]:
     headings = ((passage.heading, passage.text) for passage in document.passages)
     return (document.summary, *(part for pair in headings for part in pair))
@@ -63,6 +71,7 @@ def _text(document: Document) -> tuple[str, ...]:
 TEXT_FIELDS: Mapping[str, TextField] = MappingProxyType(
     {
         "title": TextField(names=("titre", "title", "intitle"), weight=2.0, text=_title),
+        "aliases": TextField(names=("alias", "nom", "name"), weight=2.0, text=_aliases),
         "path": TextField(names=("rubrique", "chemin", "path"), weight=0.5, text=lambda document: document.path),
         "text": TextField(names=("texte", "text"), weight=1.0, text=_text),
     }
@@ -92,7 +101,7 @@ FACETS: Mapping[str, Facet] = MappingProxyType(
             names=("theme", "thème"),
             label=Label("Thème", "Theme"),
             values=lambda document: document.themes,
-            say=_as_it_is,
+            say=_theme_label,
         ),
         "code": Facet(
             names=("code",),

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kb.search.analysis import ARTICLE, article_number, fold, tokens
-from kb.search.fields import PREFIXES
+from kb.search.fields import PREFIXES, TEXT_FIELDS
 
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 40
@@ -146,7 +146,7 @@ def words_of(node: Node | None) -> Iterator[Word | Phrase]:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from words_of(part)
-        case Within(field, part) if field in ("title", "path", "text"):
+        case Within(field, part) if field in TEXT_FIELDS:
             yield from words_of(part)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from kb.document import Version
+from kb.document import Precision, Version
 from kb.search.request import SearchRequest
 
 
@@ -43,6 +43,7 @@ class Hit:
     citation: str = ""
     path: tuple[str, ...] = ()
     date: date | None = None
+    precision: Precision = Precision.DAY
     version: Version | None = None
     passages: tuple[PassageHit, ...] = ()
 

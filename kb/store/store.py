@@ -15,7 +15,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kb.document import Document, Version, from_json
+from kb.document import Document, Version
+from kb.document_json import from_json
 from kb.store import tables as t
 from kb.store.connection import open_database, speaking
 from kb.store.fetches import Fetch, FetchState
@@ -39,6 +40,7 @@ class Entry:
     """A document as a list of versions, translations or citing texts shows it."""
 
     id: str
+    work: str
     title: str
     type: str
     language: str
@@ -85,6 +87,20 @@ class Store:
         entries = self._entries(t.document.c.work == work, t.document.c.language == language)
         return tuple(sorted(entries, key=_by_validity))
 
+    def of_works(self, works: Iterable[str]) -> Mapping[str, tuple[Entry, ...]]:
+        """The records of these works, in every language and version."""
+        found: dict[str, list[Entry]] = {}
+        wanted = list(dict.fromkeys(works))
+        for start in range(0, len(wanted), _PAGE):
+            for entry in self._entries(t.document.c.work.in_(wanted[start : start + _PAGE])):
+                found.setdefault(entry.work, []).append(entry)
+        return {work: tuple(sorted(entries, key=_by_validity)) for work, entries in found.items()}
+
+    def of_type(self, type_: str) -> tuple[Document, ...]:
+        """All documents of a type, whole, in every language, by id. For the few hundred of a directory."""
+        query = sa.select(t.document.c.body).where(t.document.c.type == type_, ~t.document.c.removed)
+        return tuple(from_json(json.loads(row.body)) for row in self._rows(query.order_by(t.document.c.id)))
+
     def translations(self, work: str, language: str) -> tuple[Entry, ...]:
         """The records of a work in all other languages."""
         return self._entries(t.document.c.work == work, t.document.c.language != language)
@@ -99,8 +115,8 @@ class Store:
                 found.setdefault(row.ref, []).append(_entry(row))
         return {ref: tuple(sorted(entries, key=_by_validity)) for ref, entries in found.items()}
 
-    def cited_by(self, ref: str, at: date, limit: int) -> tuple[Entry, ...]:
-        """The documents that cite this key: law in force on that day, and texts that are not law."""
+    def cited_by(self, keys: Sequence[str], at: date, limit: int) -> tuple[Entry, ...]:
+        """The documents that cite any of these keys: law in force on that day, and texts that are not law."""
         c = t.document.c
         current = sa.or_(
             c.state.is_(None),
@@ -110,7 +126,7 @@ class Store:
                 ~c.state.endswith("_MORT_NE"),
             ),
         )
-        citing = sa.select(t.citation.c.document_id).where(t.citation.c.ref == ref)
+        citing = sa.select(t.citation.c.document_id).where(t.citation.c.ref.in_(keys))
         query = _ENTRY.where(c.id.in_(citing), ~c.removed, current).order_by(c.type, c.title).limit(limit)
         return tuple(_entry(row) for row in self._rows(query))
 
@@ -177,7 +193,10 @@ class Store:
 
 
 _ENTRY = sa.select(
-    *(t.document.c[name] for name in ("id", "title", "type", "language", "citation", "valid_from", "valid_to", "state"))
+    *(
+        t.document.c[name]
+        for name in ("id", "work", "title", "type", "language", "citation", "valid_from", "valid_to", "state")
+    )
 )
 
 
@@ -187,6 +206,7 @@ def _entry(row: _Row) -> Entry:
         version = Version(valid_from=row.valid_from, valid_to=row.valid_to, state=row.state)
     return Entry(
         id=row.id,
+        work=row.work,
         title=row.title,
         type=row.type,
         language=row.language,

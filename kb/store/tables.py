@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration in kb/store/migrations/versions.
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData()
 
@@ -48,6 +48,7 @@ document = Table(
     Index("document_place", "source", "path"),
     Index("document_work", "work"),
     Index("document_ref", "ref"),
+    Index("document_type", "type"),
 )
 
 #: Which texts a document cites: (document, canonical key), without repeats.

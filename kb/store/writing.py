@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from kb.document import Document, fingerprint, from_json, to_json
+from kb.document import Document
+from kb.document_json import fingerprint, from_json, to_json
 from kb.errors import StoreError
 from kb.store import tables as t
 from kb.store.fetches import Fetch

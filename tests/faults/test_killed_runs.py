@@ -20,7 +20,7 @@ import pytest
 import small_legi
 from kb_process import Kb
 
-from kb.document import fingerprint
+from kb.document_json import fingerprint
 from kb.search.engine import Searcher
 from kb.search.engines import open_engine
 from kb.search.request import SearchRequest, Status

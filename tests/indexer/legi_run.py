@@ -12,7 +12,8 @@ from legi_archive import SOURCE
 from indexer.context import Context
 from indexer.kinds import legi
 from indexer.outcome import Outcome, Table
-from kb.document import Document, fingerprint
+from kb.document import Document
+from kb.document_json import fingerprint
 from kb.settings import Settings
 from kb.source import Source
 from kb.store import Store

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.extract.extracted import Extracted, Hints
 from indexer.extract.markdown import extract
-from kb.document import Passage
+from kb.document import Citation, Figure, Passage, Precision, Profile, Relation
 from kb.errors import ExtractError
 
 HEAD = '+++\ntitle = "Titre"\n[[sources]]\ntitle = "Une"\n[[sources]]\ntitle = "Deux"\n+++\n'
@@ -83,18 +84,70 @@ def test_sources_are_title_publisher_and_year_with_their_address() -> None:
     assert read(head).sources == (("A, B, 2014", "https://e.org"),)
 
 
-def test_aliases_status_and_day_of_verification_are_a_last_passage() -> None:
-    keys = 'title = "T"\naliases = ["PJJ", "a*b"]\nstatus = "ended"\nlast_verified = 2026-10-01\n'
-    head = f"+++\n{keys}+++\n## Notice\n\nx\n"
-    notice = read(head, "t.fr.md").passages[-1]
-    assert notice == Passage(
-        anchor="notice-2",
-        heading="Notice",
-        level=2,
-        text="Autres noms\tPJJ ; a*b\nSituation\tterminé\nVérifié le\t2026-10-01",
-        markup="- **Autres noms** — PJJ ; a\\*b\n- **Situation** — terminé\n- **Vérifié le** — 2026-10-01",
+def test_what_a_directory_says_is_read_from_the_head() -> None:
+    head = """+++
+title = "Comité PECO"
+date = "2005-01"
+aliases = ["PECO"]
+kind = "ngo"
+level = "national"
+departements = ["75"]
+since = "2006-12"
+status = "ended"
+last_verified = 2026-10-01
+doubts = ["Ses effectifs ne sont pas vérifiés. [1]"]
+
+[[relations]]
+kind = "founded"
+target = "organisations/infomie"
+
+[[figures]]
+what = "places"
+value = 159513
+unit = "places"
+year = 2022
+source = 1
+
+[[sources]]
+title = "S"
++++
+"""
+    read_ = read(head, "peco.fr.md")
+    assert (read_.date, read_.precision) == (date(2005, 1, 1), Precision.MONTH)
+    assert read_.aliases == ("PECO",)
+    assert read_.profile == Profile(
+        kind="ngo",
+        level="national",
+        departements=("75",),
+        since="2006-12",
+        status="ended",
+        last_verified=date(2026, 10, 1),
+        relations=(Relation(kind="founded", target="organisations/infomie"),),
     )
-    assert read(head, "t.en.md").passages[-1].text.startswith("Also known as\tPJJ; a*b\nStatus\tended")
+    assert read_.figures == (Figure(what="places", value=159513, unit="places", year="2022", source=1),)
+    assert read_.doubts == ("Ses effectifs ne sont pas vérifiés. [1]",)
+
+
+def test_links_to_texts_and_to_other_pages_are_citations_and_leave_their_words() -> None:
+    extracted = read(
+        '+++\ntitle = "T"\nabout = ["fr:CASF:L221-2-4", "un:CRC:20"]\n+++\n'
+        "Voir l’[article 375](ref:fr:CC:375) du code civil et [**InfoMIE**](doc:organisations/infomie#role).\n"
+    )
+    assert extracted.passages[0].text == "Voir l’article 375 du code civil et InfoMIE."
+    assert extracted.citations == (
+        Citation(text="CASF, art. L. 221-2-4", ref="fr:CASF:L221-2-4", kind="ABOUT"),
+        Citation(text="un:CRC:20", ref="un:CRC:20", kind="ABOUT"),
+        Citation(text="article 375", ref="fr:CC:375"),
+    )
+    assert extracted.pages == (("InfoMIE", "organisations/infomie"),)
+
+
+@pytest.mark.parametrize(
+    "wrong", ['doubts = ["a [2]"]', '[[figures]]\nwhat = "a"\nvalue = 1\nunit = "b"\nyear = 1\nsource = 2']
+)
+def test_a_doubt_or_a_figure_without_its_source_is_refused(wrong: str) -> None:
+    with pytest.raises(ExtractError, match="names source 2, and lists 1"):
+        read(f'+++\ntitle = "T"\n{wrong}\n[[sources]]\ntitle = "S"\n+++\n')
 
 
 def test_the_language_is_the_heads_or_the_names() -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import article, document, provenance
 
-from kb.document import Citation, Document, Passage, Standing, Version, fingerprint, from_json, to_json
+from kb.document import Citation, Document, Passage, Standing, Version
+from kb.document_json import fingerprint, from_json, to_json
 
 DAY = date(2020, 6, 1)
 

@@ -81,6 +81,7 @@ def test_the_json_of_a_search_is_that_of_the_contract() -> None:
                 "state": "MODIFIE",
                 "standing": "superseded",
                 "date": "2016-03-16",
+                "date_precision": "day",
                 "score": 17.2346,
                 "url": "https://example.org/1",
                 "permalink": "/documents/legi/LEGIARTI%201",

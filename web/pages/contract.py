@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from kb.document import Document, Version
+from kb.document import Document, Profile, Version
 from kb.store import Entry
 from web.pages.document import DocumentPage, Reference
 from web.pages.links import document_path, law_path
@@ -48,11 +48,14 @@ def document_json(page: DocumentPage) -> dict[str, Any]:
         "law": law_path(document.ref) if document.ref and document.version else None,
         "summary": page.summary,
         "path": list(document.path),
+        "aliases": list(document.aliases),
         "organisation": list(document.organisations),
         "theme": list(document.themes),
+        "concept": list(document.concepts),
         "country": document.country,
         "code": document.code,
         "date": iso(document.date),
+        "date_precision": document.precision if document.date else None,
         **_validity(document.version),
         "standing": page.standing,
         "law_until": iso(page.law_until),
@@ -69,6 +72,28 @@ def document_json(page: DocumentPage) -> dict[str, Any]:
             "cited_by": _entries(page.cited_by),
         },
         "sources": [{"title": title, "url": url} for title, url in document.sources],
+        "figures": [
+            {"what": f.what, "value": f.value, "unit": f.unit, "year": f.year, "source": f.source}
+            for f in document.figures
+        ],
+        "doubts": list(document.doubts) if page.doubts else [],
+        "profile": _profile(document.profile),
+    }
+
+
+def _profile(profile: Profile | None) -> dict[str, Any] | None:
+    if profile is None:
+        return None
+    return {
+        "kind": profile.kind,
+        "level": profile.level,
+        "departements": list(profile.departements),
+        "place": profile.place,
+        "since": profile.since,
+        "status": profile.status,
+        "phone": profile.phone,
+        "last_verified": iso(profile.last_verified),
+        "relations": [{"kind": one.kind, "target": one.target} for one in profile.relations],
     }
 
 
@@ -92,6 +117,7 @@ def _hit(line: ResultLine) -> dict[str, Any]:
         **_validity(hit.version),
         "standing": line.standing,
         "date": iso(hit.date),
+        "date_precision": hit.precision if hit.date else None,
         "score": round(hit.score, 4),
         "url": hit.url,
         "passages": [

@@ -11,6 +11,7 @@ from kb.document import Citation, Document, Passage, Reuse, Standing, Version
 from kb.freshness import law_until
 from kb.store import Entry, Store
 from web.pages.families import family
+from web.pages.links import Links
 from web.pages.text import Marker, Node, count_marks, read_markup, read_text, unmarked
 
 #: Texts that cite this one, as many as a reader looks through.
@@ -61,6 +62,7 @@ class DocumentPage:
     law_until     the day up to which the texts of law are known; None for what is not law
     day           the day whose law it refers to: one of its own, for a version that is not in force on `today`;
                   None for today
+    doubts        what remains to be verified, a tree each
     cites         citations by kind: "CITATION", "MODIFICATION" …, each text once
     """
 
@@ -75,6 +77,7 @@ class DocumentPage:
     law_until: date | None
     day: date | None
     translations: tuple[Entry, ...]
+    doubts: tuple[tuple[Node, ...], ...]
     cites: tuple[tuple[str, tuple[Reference, ...]], ...]
     cited_by: tuple[Entry, ...]
 
@@ -110,7 +113,8 @@ class DocumentPage:
 def document_page(document: Document, store: Store, *, today: date, mark: Marker = unmarked) -> DocumentPage:
     """What to show of a document on a day; `mark` finds the words of the query that led to it."""
     allowed = document.provenance.reuse is Reuse.FULL_TEXT
-    passages = tuple(_shown(document, mark)) if allowed else ()
+    links = Links.of(document, store)
+    passages = tuple(_shown(document, mark, links)) if allowed else ()
     versions = store.versions(document.work, document.language) if document.version else ()
     return DocumentPage(
         document=document,
@@ -124,18 +128,24 @@ def document_page(document: Document, store: Store, *, today: date, mark: Marker
         law_until=law_until(store) if document.version else None,
         day=_own_day(document.version, today),
         translations=store.translations(document.work, document.language),
-        cites=_cites(document, store, today),
+        doubts=tuple(
+            read_markup(doubt, mark, len(document.sources), links.resolve) for doubt in document.doubts if allowed
+        ),
+        cites=_cites(document, links, store, today),
         cited_by=_cited_by(document, store, today),
     )
 
 
-def _shown(document: Document, mark: Marker) -> Iterator[ShownPassage]:
+def _shown(document: Document, mark: Marker, links: Links) -> Iterator[ShownPassage]:
     """The passages; whatever the levels of their headings are, the highest becomes rank 2, below the title."""
     sources = len(document.sources)
     highest = min((passage.level for passage in document.passages if passage.heading), default=1)
     for passage in document.passages:
         rank = min(2 + passage.level - highest, 4) if passage.heading else 0
-        nodes = read_markup(passage.markup, mark, sources) if passage.markup else read_text(passage.text, mark, sources)
+        if passage.markup:
+            nodes = read_markup(passage.markup, mark, sources, links.resolve)
+        else:
+            nodes = read_text(passage.text, mark, sources)
         yield ShownPassage(passage=passage, rank=rank, nodes=nodes, marks=count_marks(nodes))
 
 
@@ -151,21 +161,27 @@ def _in_force(entries: Sequence[Entry], day: date) -> Entry | None:
 
 
 def _cited_by(document: Document, store: Store, today: date) -> tuple[Entry, ...]:
-    if not document.ref:
-        return ()
-    return tuple(e for e in store.cited_by(document.ref, today, MAX_CITING) if e.id != document.id)
+    """Texts that cite it, each once: of a page in several languages the one in the language of the document."""
+    keys = [document.work, *filter(None, [document.ref])]
+    citing = [e for e in store.cited_by(keys, today, MAX_CITING) if e.work != document.work]
+    own = {entry.work for entry in citing if entry.language == document.language}
+    return tuple(entry for entry in citing if entry.language == document.language or entry.work not in own)
 
 
-def _cites(document: Document, store: Store, today: date) -> tuple[tuple[str, tuple[Reference, ...]], ...]:
-    """By kind, in the order in which the kinds first come; of citations with the same text, one."""
-    unique = {(citation.kind, citation.text): citation for citation in document.citations}
-    known = store.with_ref(citation.ref for citation in unique.values() if citation.ref)
+def _cites(
+    document: Document, links: Links, store: Store, today: date
+) -> tuple[tuple[str, tuple[Reference, ...]], ...]:
+    """By kind, in the order in which the kinds first come; of citations with the same text, or of the same, one."""
+    unique: dict[tuple[str, str], Citation] = {}
+    for citation in document.citations:
+        unique.setdefault((citation.kind, citation.ref or citation.text), citation)
+    known = {**links.pages, **links.texts}
     targets = [c.target for c in unique.values() if c.target and c.ref not in known]
     records = store.documents(targets) if targets else {}
     order = {kind: place for place, kind in enumerate(dict.fromkeys(kind for kind, _ in unique))}
     ranked = sorted(unique.values(), key=lambda citation: order[citation.kind])
     return tuple(
-        (kind, tuple(_reference(citation, document, known, records, today) for citation in citations))
+        (kind, tuple(_reference(citation, document, known, links, records, today) for citation in citations))
         for kind, citations in groupby(ranked, key=lambda citation: citation.kind)
     )
 
@@ -174,6 +190,7 @@ def _reference(
     citation: Citation,
     document: Document,
     known: Mapping[str, Sequence[Entry]],
+    links: Links,
     records: Mapping[str, Document],
     today: date,
 ) -> Reference:
@@ -188,5 +205,8 @@ def _reference(
             changed=since if since and dated and since > dated else None,
             gone=current is None,
         )
-    target = entries[0].id if entries else citation.target if citation.target in records else None
-    return Reference(text=citation.text, target=target)
+    entry = links.translated(entries)
+    target = entry.id if entry else citation.target if citation.target in records else None
+    # A key that nobody would say gives way to the title of what it names.
+    text = entry.title if entry and citation.text == citation.ref else citation.text
+    return Reference(text=text, target=target)

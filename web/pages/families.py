@@ -9,7 +9,7 @@ from types import MappingProxyType
 FAMILIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "law": (
-            "law-article", "statute", "decree", "circular", "treaty", "eu-act", "soft-law", "case-law",
+            "law-article", "law-note", "statute", "decree", "circular", "treaty", "eu-act", "soft-law", "case-law",
             "rights-decision",
         ),
         "practice": ("guide", "theme", "practice", "case-study", "training"),

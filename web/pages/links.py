@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
 from urllib.parse import quote
+
+from kb.citations.codes import official_address
+from kb.document import Document
+from kb.store import Entry, Store
 
 #: What a path may hold as it is (RFC 3986, pchar) beside letters, digits and -._~
 _PATH = "/!$&'()*+,;=:@"
@@ -16,3 +23,52 @@ def document_path(document_id: str) -> str:
 def law_path(ref: str) -> str:
     """Address of all versions of a text: "/law/fr:CASF:L221-2-2"."""
     return f"/law/{quote(ref, safe=_PATH)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Where the links of a document's Markdown lead: ref:KEY to a text, doc:PATH to another page of its source.
+
+    texts     canonical key → the records of that text in the store
+    pages     work → its records in the store
+    """
+
+    source: str
+    language: str
+    texts: Mapping[str, Sequence[Entry]]
+    pages: Mapping[str, Sequence[Entry]]
+
+    @classmethod
+    def of(cls, document: Document, store: Store) -> Self:
+        """Those of a document, looked up at once."""
+        source = document.provenance.source
+        cited = [citation.ref for citation in document.citations if citation.ref]
+        own = f"{source}/"
+        return cls(
+            source=source,
+            language=document.language,
+            texts=store.with_ref(cited),
+            pages=store.of_works(ref for ref in cited if ref.startswith(own)),
+        )
+
+    def resolve(self, href: str) -> str:
+        """The address that a link leads to; "" if it leads nowhere, and its words are then no link."""
+        scheme, _, target = href.partition(":")
+        if scheme == "ref":
+            return self._text(target)
+        if scheme == "doc":
+            path, mark, anchor = target.partition("#")
+            entry = self.translated(self.pages.get(f"{self.source}/{path}", ()))
+            return f"{document_path(entry.id)}{mark}{anchor}" if entry else ""
+        return href
+
+    def _text(self, key: str) -> str:
+        entries = self.texts.get(key, ())
+        if any(entry.version for entry in entries):
+            return law_path(key)
+        entry = self.translated(entries)
+        return document_path(entry.id) if entry else official_address(key)
+
+    def translated(self, entries: Sequence[Entry]) -> Entry | None:
+        """Of a work's records the one in the document's language, or else the first."""
+        return next((entry for entry in entries if entry.language == self.language), next(iter(entries), None))

@@ -11,19 +11,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from kb.markup import MARKDOWN, SOURCE_MARK
 from kb.search.response import Fragment
 
 #: Cuts a text into what matched the reader's query and what did not.
 Marker = Callable[[str], tuple[Fragment, ...]]
 
-#: "[3]" or "[3, 4]" after a sentence: numbers of the document's list of sources.
-_SOURCE_MARK = re.compile(r"[ \u00a0]*\[([0-9]{1,3}(?:,\s*[0-9]{1,3})*)\]")
-_SAFE_LINK = re.compile(r"(?:https?://|mailto:|/(?![/\\])|#)[^\s\\]*", re.IGNORECASE)
+#: Address for what a link in Markdown says; "" if it leads nowhere.
+Resolver = Callable[[str], str]
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_SAFE_LINK = re.compile(r"(?:https?://|mailto:|/(?![/\\])|#)[^\s\\]*", re.IGNORECASE)
 
 #: Node of Markdown → kind of ours. What is not here shows its children, or its text.
 _KINDS = {
@@ -91,9 +90,16 @@ def read_text(text: str, mark: Marker, sources: int = 0) -> tuple[Node, ...]:
     return tuple(nodes)
 
 
-def read_markup(markup: str, mark: Marker, sources: int = 0) -> tuple[Node, ...]:
-    """Markdown as a tree; HTML in it is text, an image its description, an unsafe link its words."""
-    return tuple(_convert(SyntaxTreeNode(_MARKDOWN.parse(markup)).children, mark, sources))
+def _as_written(href: str) -> str:
+    return href
+
+
+def read_markup(markup: str, mark: Marker, sources: int = 0, resolve: Resolver = _as_written) -> tuple[Node, ...]:
+    """Markdown as a tree; HTML in it is text, an image its description, an unsafe link its words.
+
+    `resolve` gives the address for what a link says; "" makes it its words.
+    """
+    return tuple(_Tree(mark, sources, resolve).convert(SyntaxTreeNode(MARKDOWN.parse(markup)).children))
 
 
 def _row(line: str, mark: Marker, sources: int) -> Node:
@@ -105,7 +111,7 @@ def _words(text: str, mark: Marker, sources: int) -> tuple[Node, ...]:
     """Text with its source marks taken out as nodes of their own."""
     nodes: list[Node] = []
     start = 0
-    for match in _SOURCE_MARK.finditer(text):
+    for match in SOURCE_MARK.finditer(text):
         numbers = [int(number) for number in match[1].split(",")]
         if all(1 <= number <= sources for number in numbers):
             nodes += _plain(text[start : match.start()], mark)
@@ -119,30 +125,37 @@ def _plain(text: str, mark: Marker) -> Iterator[Node]:
         yield Node(kind="text", fragments=mark(text) if text.strip() else unmarked(text))
 
 
-def _convert(trees: Iterable[SyntaxTreeNode], mark: Marker, sources: int) -> Iterator[Node]:
-    for tree in trees:
-        if tree.type in ("text", "html_inline", "html_block"):
-            yield from _words(tree.content, mark, sources)
-        elif tree.type == "softbreak":
-            yield Node(kind="text", fragments=unmarked("\n"))
-        elif tree.type in _CODE:
-            yield Node(kind=_CODE[tree.type], children=tuple(_plain(tree.content, mark)))
-        elif tree.type == "link":
-            yield from _link(tree, mark, sources)
-        elif tree.type in _KINDS:
-            children = tuple(_convert(tree.children, mark, sources))
-            yield Node(kind=_KINDS[tree.type], children=children, number=_number(tree))
-        else:  # inline, thead, tbody, image
-            yield from _convert(tree.children, mark, sources)
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """Makes our tree of Markdown's."""
 
+    mark: Marker
+    sources: int
+    resolve: Resolver
 
-def _link(tree: SyntaxTreeNode, mark: Marker, sources: int) -> Iterator[Node]:
-    children = tuple(_convert(tree.children, mark, sources))
-    href = str(tree.attrs.get("href", ""))
-    if is_safe_link(href):
-        yield Node(kind="link", href=href, children=children)
-    else:
-        yield from children
+    def convert(self, trees: Iterable[SyntaxTreeNode]) -> Iterator[Node]:
+        for tree in trees:
+            if tree.type in ("text", "html_inline", "html_block"):
+                yield from _words(tree.content, self.mark, self.sources)
+            elif tree.type == "softbreak":
+                yield Node(kind="text", fragments=unmarked("\n"))
+            elif tree.type in _CODE:
+                yield Node(kind=_CODE[tree.type], children=tuple(_plain(tree.content, self.mark)))
+            elif tree.type == "link":
+                yield from self._link(tree)
+            elif tree.type in _KINDS:
+                children = tuple(self.convert(tree.children))
+                yield Node(kind=_KINDS[tree.type], children=children, number=_number(tree))
+            else:  # inline, thead, tbody, image
+                yield from self.convert(tree.children)
+
+    def _link(self, tree: SyntaxTreeNode) -> Iterator[Node]:
+        children = tuple(self.convert(tree.children))
+        href = self.resolve(str(tree.attrs.get("href", "")))
+        if is_safe_link(href):
+            yield Node(kind="link", href=href, children=children)
+        else:
+            yield from children
 
 
 def _number(tree: SyntaxTreeNode) -> int:

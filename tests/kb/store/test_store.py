@@ -81,7 +81,7 @@ def test_a_removed_document_is_gone_but_remembered(store: Store) -> None:
     assert store.removed("a")
     assert not store.removed("never was")
     assert [(c.document_id, c.document) for c in store.changes(0)] == [("a", None)]
-    assert store.cited_by("fr:CC:1", date(2024, 1, 1), 5) == ()
+    assert store.cited_by(["fr:CC:1"], date(2024, 1, 1), 5) == ()
     assert store.counts() == {(): 0}
 
 
@@ -201,9 +201,9 @@ def test_texts_that_cite_an_article_are_found_if_they_are_law_that_day_or_no_law
         article("made", "L3", "2010-01-01", None, citations=acts),
         document("guide", citations=cites),
     )
-    assert [e.id for e in store.cited_by("fr:CC:375", date(2015, 1, 1), 10)] == ["now", "guide"]
-    assert [e.id for e in store.cited_by("fr:CC:375", date(2005, 1, 1), 10)] == ["old", "guide"]
-    assert len(store.cited_by("fr:CC:375", date(2005, 1, 1), 1)) == 1
+    assert [e.id for e in store.cited_by(["fr:CC:375"], date(2015, 1, 1), 10)] == ["now", "guide"]
+    assert [e.id for e in store.cited_by(["fr:CC:375"], date(2005, 1, 1), 10)] == ["old", "guide"]
+    assert len(store.cited_by(["fr:CC:375"], date(2005, 1, 1), 1)) == 1
 
 
 def test_documents_are_counted_by_what_is_asked(store: Store) -> None:

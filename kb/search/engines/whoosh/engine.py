@@ -190,6 +190,7 @@ def _hit(opened: Opened, number: int, score: float, marker: Marker) -> Hit:
         citation=document.citation,
         path=document.path,
         date=document.date,
+        precision=document.precision,
         version=document.version,
         passages=marker.passages(document.passages, document.language, _PASSAGES),
     )

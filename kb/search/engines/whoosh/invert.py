@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from kb.document import ENDING_STATES, Document, Version, from_json, to_json
+from kb.document import ENDING_STATES, Document, Version
+from kb.document_json import from_json, to_json
 from kb.search.analysis import article_number, fold, terms
 from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END, exact
 from kb.search.fields import FACETS, TEXT_FIELDS
