@@ -10,12 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 from kb import vocabulary
 from kb.search.analysis import fold
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Kind(StrEnum):
@@ -30,7 +27,7 @@ class Kind(StrEnum):
 class Label:
     """A name of a concept in a language (two letters).
 
-    An acronym means its concept only in capitals: CAE, but not "cae". The days of its official use are
+    An acronym means its concept only as it is written: "CAE", but not "cae". The days of its official use are
     `valid_from` ≤ day < `valid_to`; None is an open end. Of "2016" the widest period counts: from 1 January 2016,
     until 1 January 2017.
     """
@@ -62,8 +59,8 @@ class Concept:
     stage: str
     labels: tuple[Label, ...]
     scope: Mapping[str, str]
-    editorial: Mapping[str, str] = _NOTHING
-    history: Mapping[str, str] = _NOTHING
+    editorial: Mapping[str, str] = field(default_factory=dict)
+    history: Mapping[str, str] = field(default_factory=dict)
     ambiguous: bool = False
     broader: tuple[str, ...] = ()
     narrower: tuple[str, ...] = ()
@@ -79,7 +76,7 @@ class Concept:
     @property
     def ambiguity(self) -> Mapping[str, str]:
         """The other meanings of its labels, by language; empty for a concept that is not ambiguous."""
-        return self.editorial if self.ambiguous else _NOTHING
+        return self.editorial if self.ambiguous else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
