@@ -150,6 +150,7 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
         sort=Sort(options["sort"]),
         page=options["page"],
         page_size=options["size"],
+        prefer=options["labels"],
     )
     with _engine(settings) as engine:
         response = engine.search(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request, url_for
@@ -27,8 +28,9 @@ def search() -> dict[str, Any]:
     if reading.unreadable:
         names = ", ".join(reading.unreadable)
         raise Unreadable(_("The value of these parameters cannot be read: %(names)s.", names=names), _hint(reading))
-    response = services().searcher.search(reading.request)
-    known, language = law_until(services().store), interface_language()
+    language = interface_language()
+    response = services().searcher.search(replace(reading.request, prefer=language))
+    known = law_until(services().store)
     return results_json(results_page(response, language, today=today(), notes=reading.notes, law_until=known))
 
 

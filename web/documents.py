@@ -13,6 +13,7 @@ from kb.clock import today
 from kb.document import Document
 from kb.search.snippets import marker
 from kb.vocabulary import INTERFACE_LANGUAGES
+from web.languages import interface_language
 from web.pages import document_page, law_page
 from web.pages.text import Marker, unmarked
 from web.params import read, read_day, read_text, write
@@ -35,7 +36,7 @@ def law(ref: str) -> ResponseReturnValue:
     """The versions of a text of law, and two of them side by side; a key written otherwise leads to its own."""
     at, notes = read_day(request.args, "at")
     left, right = read_text(request.args, "left"), read_text(request.args, "right")
-    page = law_page(ref, services().store, today=today(), at=at, left=left, right=right)
+    page = law_page(ref, services().store, interface_language(), today=today(), at=at, left=left, right=right)
     if page is None:
         return _to_canonical(ref)
     return render_template("law.html", page=page, notes=notes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template, request
 
 from kb.clock import today
@@ -24,7 +26,7 @@ def search() -> str:
     if not write(wanted) and not notes:
         everything = searcher.search(SearchRequest(page_size=1))
         return render_template("home.html", page=home_page(everything, language))
-    response = searcher.search(wanted)
+    response = searcher.search(replace(wanted, prefer=language))
     known, wider = law_until(services().store), _wider(response)
     page = results_page(response, language, today=today(), notes=notes, wider=wider, law_until=known)
     return render_template("results.html", page=page)

@@ -12,15 +12,22 @@ from kb.search.analysis import ANALYSIS_VERSION, fold
 from kb.vocabulary import INTERFACE_LANGUAGES, THEMES, TYPES, Label, country_name, language_name
 
 #: Changes whenever an index made before would answer otherwise: such an index is rebuilt, never read.
-SCHEMA_VERSION = f"2.{ANALYSIS_VERSION}"
+SCHEMA_VERSION = f"3.{ANALYSIS_VERSION}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextField:
-    """A text that words are looked for in. `names` are its prefixes in the query language; `weight` in ranking."""
+    """A text that words are looked for in.
+
+    names      its prefixes in the query language
+    weight     in ranking
+    held_back  how much repeated words count for less in a long text, 0 to 1 (BM25's b): 0 for a list, of which one
+               entry is as good as another however many there are
+    """
 
     names: tuple[str, ...]
     weight: float
+    held_back: float = 0.75
     text: Callable[[Document], tuple[str, ...]]
 
 
@@ -71,7 +78,7 @@ def _text(document: Document) -> tuple[str, ...]:
 TEXT_FIELDS: Mapping[str, TextField] = MappingProxyType(
     {
         "title": TextField(names=("titre", "title", "intitle"), weight=2.0, text=_title),
-        "aliases": TextField(names=("alias", "nom", "name"), weight=2.0, text=_aliases),
+        "aliases": TextField(names=("alias", "nom", "name"), weight=3.0, held_back=0.0, text=_aliases),
         "path": TextField(names=("rubrique", "chemin", "path"), weight=0.5, text=lambda document: document.path),
         "text": TextField(names=("texte", "text"), weight=1.0, text=_text),
     }

@@ -48,7 +48,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
-    """A search. `at` None means today. `page` counts from 1."""
+    """A search. `at` None means today. `page` counts from 1.
+
+    `prefer` is the reader's language: of the translations of a work, the one in it comes first. "": none does.
+    """
 
     text: str = ""
     filters: frozenset[Filter] = frozenset()
@@ -59,4 +62,5 @@ class SearchRequest:
     page: int = 1
     page_size: int = 10
     expand: bool = True
+    prefer: str = ""
     facets: bool = True

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import article, document, provenance
 
-from kb.document import Citation, Document, Passage, Standing, Version
+from kb.document import Citation, Document, Figure, Passage, Precision, Profile, Relation, Standing, Version
 from kb.document_json import fingerprint, from_json, to_json
 
 DAY = date(2020, 6, 1)
@@ -79,6 +79,23 @@ documents = st.builds(
     version=st.none() | st.builds(Version, valid_from=days, valid_to=days, state=texts),
     citations=st.tuples(st.builds(Citation, text=texts, ref=st.none() | texts)),
     sources=st.tuples(st.tuples(texts, texts)),
+    aliases=st.lists(texts, max_size=2).map(tuple),
+    precision=st.sampled_from(Precision),
+    doubts=st.lists(texts, max_size=2).map(tuple),
+    figures=st.lists(
+        st.builds(
+            Figure, what=texts, value=st.integers() | st.just(1.5), unit=texts, year=texts, source=st.integers(1)
+        ),
+        max_size=2,
+    ).map(tuple),
+    profile=st.none()
+    | st.builds(
+        Profile,
+        kind=texts,
+        departements=st.lists(texts, max_size=2).map(tuple),
+        last_verified=days,
+        relations=st.lists(st.builds(Relation, kind=texts, target=texts), max_size=2).map(tuple),
+    ),
 )
 
 
@@ -90,3 +107,11 @@ def test_json_gives_the_document_back(original: Document) -> None:
 def test_an_article_is_the_same_work_in_all_its_versions() -> None:
     old, new = article("A", "L1", "2000-01-01", "2010-01-01"), article("B", "L1", "2010-01-01", None)
     assert old.work == new.work == "fr:CASF:L1"
+
+
+def test_a_document_kept_before_a_field_was_known_is_read_with_its_default() -> None:
+    data = to_json(document("a", "Un texte."))
+    assert "aliases" not in data
+    assert from_json(data).aliases == ()
+    # As the first version of this code wrote it, with every field.
+    assert from_json({**data, "organisations": [], "version": None, "date": None}) == document("a", "Un texte.")

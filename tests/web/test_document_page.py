@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 from made_up import Base
+from making import article, document
 
-from kb.document import Reuse, Standing
+from kb.document import Citation, Document, Passage, Reuse, Standing
 from kb.search.response import Fragment
+from kb.store import Store
 from web.pages import DocumentPage, LawPage, document_json, document_page, law_page
 
 TODAY = date(2024, 1, 15)
@@ -21,7 +23,7 @@ def page_of(base: Base, id_: str) -> DocumentPage:
 
 
 def law(base: Base, ref: str = "fr:CASF:L999-1", **asked: object) -> LawPage:
-    page = law_page(ref, base.store, today=TODAY, **asked)  # type: ignore[arg-type]
+    page = law_page(ref, base.store, "fr", today=TODAY, **asked)  # type: ignore[arg-type]
     assert page is not None
     return page
 
@@ -169,4 +171,60 @@ def test_the_days_on_which_a_text_begins_and_ends_are_known(base: Base) -> None:
 
 
 def test_an_unknown_key_has_no_page(base: Base) -> None:
-    assert law_page("fr:CASF:L0", base.store, today=TODAY) is None
+    assert law_page("fr:CASF:L0", base.store, "fr", today=TODAY) is None
+
+
+def test_a_page_of_ours_links_to_law_to_a_page_and_to_the_official_address(store: Store) -> None:
+    markup = (
+        "[a](ref:fr:CASF:L1) [b](ref:fr:CC:375) [c](ref:un:CRC:20) [d](ref:un:CRC:99) "
+        "[e](doc:organisations/peco#role) [f](doc:organisations/none)"
+    )
+    refs = ("fr:CASF:L1", "fr:CC:375", "un:CRC:20", "un:CRC:99", "tests/organisations/peco", "tests/organisations/none")
+    page = document(
+        "tests/page.en",
+        work="tests/page",
+        language="en",
+        passages=(Passage(anchor="a", text="a b c d e f", markup=markup),),
+        citations=tuple(Citation(text=ref, ref=ref) for ref in refs),
+    )
+    others = [
+        article("V1", "L1", "2010-01-01", None),
+        document("crc.fr", ref="un:CRC:20", work="crc"),
+        document("crc.en", ref="un:CRC:20", work="crc", language="en"),
+        document("tests/organisations/peco.fr", work="tests/organisations/peco"),
+    ]
+    with store.writing() as writing:
+        writing.put([page, *others])
+
+    (shown,) = document_page(page, store, today=TODAY).passages
+    links = [node.href for node in shown.nodes[0].children if node.kind == "link"]
+    assert links == [
+        "/law/fr:CASF:L1",
+        "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006070721",
+        "/documents/crc.en",
+        "/documents/tests/organisations/peco.fr#role",
+    ]
+
+
+def test_what_names_a_page_is_listed_once_in_its_language_with_notes_first(store: Store) -> None:
+    def naming(id_: str, language: str, type_: str, work: str) -> Document:
+        cited = (Citation(text="L. 1", ref="fr:CASF:L1"),)
+        return document(id_, work=work, language=language, type=type_, citations=cited, title=work)
+
+    with store.writing() as writing:
+        writing.put(
+            [
+                article("V1", "L1", "2010-01-01", None),
+                naming("guide.fr", "fr", "guide", "guide"),
+                naming("guide.en", "en", "guide", "guide"),
+                naming("note.fr", "fr", "law-note", "note"),
+                naming("note.en", "en", "law-note", "note"),
+                naming("only.en", "en", "report", "only"),
+            ]
+        )
+    french = law_page("fr:CASF:L1", store, "fr", today=TODAY)
+    english = law_page("fr:CASF:L1", store, "en", today=TODAY)
+    assert french is not None
+    assert english is not None
+    assert [entry.id for entry in french.cited_by] == ["note.fr", "guide.fr", "only.en"]
+    assert [entry.id for entry in english.cited_by] == ["note.en", "guide.en", "only.en"]

@@ -10,12 +10,10 @@ from itertools import groupby
 from kb.document import Citation, Document, Passage, Reuse, Standing, Version
 from kb.freshness import law_until
 from kb.store import Entry, Store
+from web.pages.citing import citing
 from web.pages.families import family
 from web.pages.links import Links
 from web.pages.text import Marker, Node, count_marks, read_markup, read_text, unmarked
-
-#: Texts that cite this one, as many as a reader looks through.
-MAX_CITING = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +130,13 @@ def document_page(document: Document, store: Store, *, today: date, mark: Marker
             read_markup(doubt, mark, len(document.sources), links.resolve) for doubt in document.doubts if allowed
         ),
         cites=_cites(document, links, store, today),
-        cited_by=_cited_by(document, store, today),
+        cited_by=citing(
+            [document.work, *filter(None, [document.ref])],
+            store,
+            document.language,
+            today=today,
+            except_work=document.work,
+        ),
     )
 
 
@@ -158,14 +162,6 @@ def _own_day(version: Version | None, today: date) -> date | None:
 
 def _in_force(entries: Sequence[Entry], day: date) -> Entry | None:
     return next((entry for entry in entries if entry.version and entry.version.in_force(day)), None)
-
-
-def _cited_by(document: Document, store: Store, today: date) -> tuple[Entry, ...]:
-    """Texts that cite it, each once: of a page in several languages the one in the language of the document."""
-    keys = [document.work, *filter(None, [document.ref])]
-    citing = [e for e in store.cited_by(keys, today, MAX_CITING) if e.work != document.work]
-    own = {entry.work for entry in citing if entry.language == document.language}
-    return tuple(entry for entry in citing if entry.language == document.language or entry.work not in own)
 
 
 def _cites(

@@ -9,6 +9,7 @@ from datetime import date
 from kb.document import Document, Reuse, Standing
 from kb.freshness import law_until
 from kb.store import Entry, Store
+from web.pages.citing import citing
 from web.pages.comparison import Row, compare
 
 
@@ -30,6 +31,7 @@ class LawPage:
     versions  oldest first; those whose date is not fixed last
     others    documents of that key that are not versions: a treaty, a decision
     left, right  the versions side by side; `left` is None where there is nothing to compare with
+    cited_by  what cites it: notes on it first
     rows      their paragraphs; those of `right` alone where there is no `left`; none where the source's rights
               do not allow its text
     """
@@ -44,6 +46,7 @@ class LawPage:
     left: Document | None
     right: Document | None
     rows: tuple[Row, ...]
+    cited_by: tuple[Entry, ...]
 
     @property
     def title(self) -> str:
@@ -71,12 +74,12 @@ class LawPage:
 
 
 def law_page(
-    ref: str, store: Store, *, today: date, at: date | None = None, left: str = "", right: str = ""
+    ref: str, store: Store, language: str, *, today: date, at: date | None = None, left: str = "", right: str = ""
 ) -> LawPage | None:
     """The text that a key names, on a day, and two of its versions by their ids; None if the store has it not.
 
-    Without `right`, or with an id that is no version of it: the version of the day, or the latest. Without
-    `left`: the one before.
+    `language` is the reader's. Without `right`, or with an id that is no version of it: the version of the day, or the
+    latest. Without `left`: the one before.
     """
     entries = store.with_ref([ref]).get(ref, ())
     if not entries:
@@ -98,6 +101,7 @@ def law_page(
         left=older,
         right=newer,
         rows=_rows(older, newer),
+        cited_by=citing([ref], store, language, today=today),
     )
 
 

@@ -414,3 +414,35 @@ def test_any_query_finds_exactly_the_texts_it_describes(
             if meaning == {None} or not expected:
                 continue  # nothing but stop words, or relaxed: other rules, tested above
             assert found(engine, query) == expected, query
+
+
+def test_of_two_translations_the_one_in_the_readers_language_comes_first(engine: SearchEngine) -> None:
+    """And a text that exists in one language only keeps its place."""
+    french = document("fiche.fr", "Kafala en France.", work="fiche", title="Fiche")
+    english = document("fiche.en", "Kafala, kafala, kafala.", work="fiche", title="Kafala", language="en")
+    alone = document("alone", "Kafala kafala.", title="Kafala alone", language="en")
+    write(engine, french, english, alone)
+
+    def order(prefer: str) -> list[str]:
+        return [hit.document_id for hit in search(engine, "kafala", prefer=prefer).hits]
+
+    assert order("")[0] == order("en")[0] == "fiche.en"
+    assert order("fr").index("fiche.fr") < order("fr").index("fiche.en")
+    assert order("fr")[0] == "alone"
+    assert search(engine, "kafala", prefer="fr").total == 3
+
+
+def test_a_page_is_found_by_its_other_names_as_by_its_title(engine: SearchEngine) -> None:
+    named = document("peco", "Une association.", title="Comité", aliases=("CPECO", "Anciens noms"))
+    mention = document("mention", "Le CPECO et le CPECO.", title="Autre")
+    write(engine, named, mention)
+
+    assert [hit.document_id for hit in search(engine, "CPECO").hits] == ["peco", "mention"]
+    assert found(engine, "alias:anciens") == {"peco"}
+
+
+def test_a_theme_is_named_by_its_key_or_its_label_in_either_language(engine: SearchEngine) -> None:
+    write(engine, document("a", "Texte.", themes=("sante",)), document("b", "Texte.", themes=("Autre chose",)))
+
+    assert found(engine, "theme:sante") == found(engine, "theme:health") == found(engine, "thème:santé") == {"a"}
+    assert found(engine, 'theme:"autre chose"') == {"b"}

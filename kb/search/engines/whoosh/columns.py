@@ -34,6 +34,7 @@ class Columns:
         self._from = self._numbers(reader, "valid_from")
         self._to = self._numbers(reader, "valid_to")
         self._law = self._numbers(reader, "law")
+        self._work = self._numbers(reader, "work", np.int64)
         self.values: Mapping[str, Mapping[str, Numbers]] = {
             facet: {
                 term.decode(): np.fromiter(reader.postings(facet, term).all_ids(), dtype=np.int32)
@@ -41,6 +42,7 @@ class Columns:
             }
             for facet in FACETS
         }
+        self._translated: dict[str, Mask] = {}
 
     def standing(self, status: Status, at: date) -> Mask:
         """Documents that a search with this status shows on that day."""
@@ -80,8 +82,16 @@ class Columns:
         counts = {value: int(np.count_nonzero(mask[numbers])) for value, numbers in self.values[facet].items()}
         return {value: count for value, count in counts.items() if count}
 
-    def _numbers(self, reader: Any, name: str) -> Numbers:
+    def translated(self, language: str) -> Mask:
+        """Documents in another language whose work there is in this one too."""
+        mask = self._translated.get(language)
+        if mask is None:
+            own = self.having("language", frozenset({language})) & self.live
+            mask = self._translated[language] = ~own & np.isin(self._work, self._work[own])
+        return mask
+
+    def _numbers(self, reader: Any, name: str, dtype: type[np.signedinteger[Any]] = np.int32) -> NDArray[Any]:
         if not self.size:
-            return np.zeros(0, dtype=np.int32)  # Whoosh's reader of an empty index has no columns
+            return np.zeros(0, dtype=dtype)  # Whoosh's reader of an empty index has no columns
         column = reader.column_reader(name)
-        return np.fromiter((column[n] for n in range(self.size)), dtype=np.int32, count=self.size)
+        return np.fromiter((column[n] for n in range(self.size)), dtype=dtype, count=self.size)

@@ -28,6 +28,8 @@ from kb.search.response import FacetCount, Hit, SearchResponse
 from kb.search.snippets import Marker
 
 _PASSAGES = 3
+#: What a page in another language than the reader's is worth, where it exists in the reader's.
+_TRANSLATION = 0.25
 _OPENING_TRIES = 5
 
 
@@ -136,6 +138,8 @@ class WhooshEngine:
         if first < 0 or first >= min(len(selected), MAX_DEPTH):
             return []
         scores = matches.scores[np.searchsorted(matches.numbers, selected)]
+        if request.prefer:
+            scores = np.where(opened.columns.translated(request.prefer)[selected], scores * _TRANSLATION, scores)
         ranked = _order(opened, request, selected, scores)[first : first + request.page_size]
         return [(int(selected[n]), float(scores[n])) for n in ranked]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import zlib
@@ -28,6 +29,7 @@ def invert(document: Document) -> dict[str, Any]:
         "id": (document.id,),
         "ref": (document.ref.lower(),) if document.ref else (),
         "day": document.date.toordinal() if document.date else NO_DAY,
+        "work": work_number(document.work),
         "order": order_key(document.title),
         "stored": pack(document),
         **_validity(document.version),
@@ -72,6 +74,11 @@ def _validity(version: Version | None) -> dict[str, int]:
         "valid_to": version.valid_to.toordinal() if version.valid_to else OPEN_END,
         "law": law,
     }
+
+
+def work_number(work: str) -> int:
+    """A number that the records of a work share: 63 bits of its blake2b."""
+    return int.from_bytes(hashlib.blake2b(work.encode(), digest_size=8).digest()) >> 1
 
 
 def order_key(title: str) -> bytes:

@@ -22,8 +22,10 @@ from kb.search.fields import TEXT_FIELDS
 Numbers = NDArray[np.int32]
 Scores = NDArray[np.float32]
 
-#: Parameters of BM25F: saturation of repeated words, and how much long texts are held back.
-K1, B = 1.2, 0.75
+#: BM25's saturation of repeated words.
+K1 = 1.2
+#: Field of the index → BM25's b.
+_HELD_BACK = {name: row.held_back for field, row in TEXT_FIELDS.items() for name in (field, exact(field))}
 #: Postings kept in memory, 8 bytes each.
 _REMEMBERED = 2_000_000
 
@@ -117,7 +119,8 @@ class Postings:
             length = self._reader.doc_field_length
             counted = np.fromiter((length(n, field) for n in range(self._size)), dtype=np.float32, count=self._size)
             average = self._reader.field_length(field) / max(self._size, 1)
-            found = self._lengths[field] = (1 - B + B * counted / (average or 1)).astype(np.float32)
+            b = _HELD_BACK.get(field, 0.0)  # whole values, such as keys, have no length
+            found = self._lengths[field] = (1 - b + b * counted / (average or 1)).astype(np.float32)
         return found
 
     def _positions(self, field: str, word: str, numbers: Numbers) -> NDArray[np.int64]:
