@@ -58,9 +58,9 @@ class Concept:
     theme: str
     stage: str
     labels: tuple[Label, ...]
-    scope: Mapping[str, str]
-    editorial: Mapping[str, str] = field(default_factory=dict)
-    history: Mapping[str, str] = field(default_factory=dict)
+    scope: Mapping[str, str] = field(hash=False)
+    editorial: Mapping[str, str] = field(default_factory=dict, hash=False)
+    history: Mapping[str, str] = field(default_factory=dict, hash=False)
     ambiguous: bool = False
     broader: tuple[str, ...] = ()
     narrower: tuple[str, ...] = ()
@@ -88,13 +88,13 @@ class Theme:
     concepts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Thesaurus:
-    """Concepts and themes by id, in the order of the file; `Thesaurus()` knows no word."""
+    """Concepts and themes by id, in the order of the file; `Thesaurus()` knows no word. It equals itself alone."""
 
     concepts: Mapping[str, Concept] = field(default_factory=dict)
     themes: Mapping[str, Theme] = field(default_factory=dict)
-    _named: Mapping[str, tuple[tuple[Concept, Label], ...]] = field(init=False, repr=False, compare=False)
+    _named: Mapping[str, tuple[tuple[Concept, Label], ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         named: dict[str, list[tuple[Concept, Label]]] = {}
