@@ -32,7 +32,7 @@ _OF_A_CONCEPT = (
 _OF_A_THEME = (RDF + "type", SKOS + "prefLabel", SKOS + "member")
 _OF_A_LABEL = (RDF + "type", SKOSXL + "literalForm", *(TERM + term for term in ("acronym", "validFrom", "validTo")))
 #: A day, a month or a year: xsd:date, xsd:gYearMonth, xsd:gYear.
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?")
 
 
 def load(path: Path) -> Thesaurus:
@@ -120,20 +120,23 @@ class _Reader:
                 label = Label(text=value.text, language=value.language, kind=kind)
                 yield described.pop((kind, value.language, value.text), label)
         for kind, language, text in described:
-            self._fault(subject, f"{text!r}@{language} is a skosxl:{_KINDS[kind]} and no skos:{_KINDS[kind]}", text)
+            self._fault(
+                subject, f"{text!r}@{language} is a skosxl:{_KINDS[kind]} and no skos:{_KINDS[kind]}", _form(text)
+            )
 
     def _described(self, subject: str, node: Value, kind: Kind) -> Iterator[Label]:
         """The label that a node of SKOS-XL describes, if it has a text."""
         says = self._turtle.subjects.get(node.text, {})
         forms = says.get(SKOSXL + "literalForm", ())
         if len(forms) != 1:
-            self._fault(subject, f"a skosxl:{_KINDS[kind]} has {len(forms)} literal forms; one is needed", _KINDS[kind])
+            term = f"skosxl:{_KINDS[kind]}"
+            self._fault(subject, f"a {term} has {len(forms)} literal forms; one is needed", term)
             return
         text = forms[0].text
-        self._know(subject, says, _OF_A_LABEL, near=text)
+        self._know(subject, says, _OF_A_LABEL, near=_form(text))
         begin, end = (self._day(subject, says, term, text) for term in ("validFrom", "validTo"))
         if begin and end and end <= begin:
-            self._fault(subject, f"{text!r}: validTo is not after validFrom", text)
+            self._fault(subject, f"{text!r}: validTo is not after validFrom", _form(text))
         yield Label(
             text=text,
             language=forms[0].language,
@@ -146,12 +149,8 @@ class _Reader:
     def _day(self, subject: str, says: Statements, term: str, label: str) -> date | None:
         """The date of a label; of a month or a year its first day, or the day after it where it ends a period."""
         for value in _all(says, TERM + term):
-            parts = _DATE.fullmatch(value)
             try:
-                year, month, day = (int(part) if part else 0 for part in parts.groups()) if parts else (0, 0, 0)
-                if term == "validTo" and not day:
-                    year, month = (year, month + 1) if 0 < month < 12 else (year + 1, 1)
-                return date(year, month or 1, day or 1)
+                return _first_day(value, after=term == "validTo")
             except ValueError:
                 self._fault(subject, f"{label!r}: {term} is no date: {value!r}", value)
         return None
@@ -189,6 +188,22 @@ class _Reader:
 
     def _fault(self, subject: str, reason: str, near: str = "") -> None:
         self.faults.append(Fault(subject, reason, near))
+
+
+def _first_day(text: str, *, after: bool) -> date:
+    """The first day of a year, a month or a day; `after` a year or a month, the first day that follows it."""
+    parts = _DATE.fullmatch(text)
+    if not parts:
+        raise ValueError(text)
+    year, month, day = (int(part or 0) for part in parts.groups())
+    if after and not day:
+        return date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
+    return date(year, month or 1, day or 1)
+
+
+def _form(text: str) -> str:
+    """How the description of a label begins."""
+    return f'literalForm "{text}"'
 
 
 def _all(says: Statements, term: str) -> tuple[str, ...]:
