@@ -1,7 +1,8 @@
 """Concepts, their labels and their themes: frozen values without I/O.
 
-They follow SKOS (https://www.w3.org/TR/skos-reference/): a concept has one preferred label in each language, any
-number of alternative ones, and hidden ones, which are for finding and not for showing (plurals, inclusive writing).
+They follow SKOS (https://www.w3.org/TR/skos-reference/): a concept has one preferred label in each language, and any
+number of alternative ones, which may stand in its place. Hidden labels lead to it without being its names: near words,
+parts and examples of it, plurals, inclusive writing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kb.search.analysis import fold
 
 
 class Kind(StrEnum):
-    """What a label is to its concept."""
+    """What a label is to its concept: its name, another name, or a word that only leads to it."""
 
     PREFERRED = "preferred"
     ALTERNATIVE = "alternative"
