@@ -35,9 +35,9 @@ def _themes(thesaurus: Thesaurus) -> Iterator[Fault]:
             yield Fault(THEME + theme.key, f"the theme {theme.key} needs a label in French and in English", "prefLabel")
         for member in theme.concepts:
             if member not in thesaurus.concepts:
-                yield Fault(THEME + theme.key, f"there is no concept {member}", member)
+                yield Fault(THEME + theme.key, f"there is no concept {member}", CONCEPT + member)
             elif themes_of[member] > 1:
-                yield Fault(THEME + theme.key, f"the concept {member} is in more than one theme", member)
+                yield Fault(THEME + theme.key, f"the concept {member} is in more than one theme", CONCEPT + member)
     for concept in thesaurus.concepts.values():
         if not concept.theme:
             yield Fault(CONCEPT + concept.id, f"no theme has the concept {concept.id} as a member")
@@ -72,13 +72,13 @@ def _relations(concept: Concept, thesaurus: Thesaurus) -> Iterator[tuple[str, st
     for term, (inverse, there, back) in _INVERSE.items():
         for other in there(concept):
             if other not in thesaurus.concepts:
-                yield f"there is no concept {other}", other
+                yield f"there is no concept {other}", CONCEPT + other
             elif other == concept.id:
                 yield f"{concept.id} has itself as {term}", term
             elif concept.id not in back(thesaurus.concepts[other]):
-                yield f"{other} is {term}, and does not have {concept.id} as {inverse}", other
+                yield f"{other} is {term}, and does not have {concept.id} as {inverse}", CONCEPT + other
             elif term == "related" and other in ancestors:
-                yield f"{other} is related and broader at once", other
+                yield f"{other} is related and broader at once", CONCEPT + other
 
 
 def _ancestors(concept: Concept, thesaurus: Thesaurus) -> set[str]:

@@ -22,7 +22,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 CONCEPT, THEME, TERM = "urn:repere:concept:", "urn:repere:theme:", "urn:repere:term:"
 
 _HINT = "The head of the file explains what a concept says."
-_BLOCK = re.compile(r"\S")
+_PREFIX = re.compile(r"@prefix\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 
 
 class Value(NamedTuple):
@@ -68,13 +68,20 @@ class Turtle:
 
         A subject begins a line; what is said of it is indented or follows on that line.
         """
-        head = re.compile(rf"\S*[:#/]{re.escape(_local(fault.subject))}(?![\w-])")
-        start = next((n for n, line in enumerate(self.lines) if head.match(line)), None)
+        subject = self._mention(fault.subject)
+        start = next((n for n, line in enumerate(self.lines) if subject.match(line)), None)
         if start is None:
             return 1
-        end = next((n for n in range(start + 1, len(self.lines)) if _BLOCK.match(self.lines[n])), len(self.lines))
-        near = re.compile(rf"(?<![\w-]){re.escape(_local(fault.near))}(?![\w-])") if fault.near else head
+        end = next((n for n in range(start + 1, len(self.lines)) if self.lines[n][:1].strip()), len(self.lines))
+        near = self._mention(fault.near or fault.subject)
         return next((n for n in range(start, end) if near.search(self.lines[n])), start) + 1
+
+    def _mention(self, name: str) -> re.Pattern[str]:
+        """What the file writes where it means a name: the name in full, behind a prefix of the file, or as it is."""
+        prefixes = [match.groups() for match in map(_PREFIX.match, self.lines) if match]
+        short = (f"{prefix}:{name.removeprefix(space)}" for prefix, space in prefixes if name.startswith(space))
+        written = "|".join(map(re.escape, (f"<{name}>", name, *short)))
+        return re.compile(rf"(?<![\w-])(?:{written})(?![\w-])")
 
 
 def read(path: Path) -> Turtle:
@@ -104,8 +111,3 @@ def _name(node: object) -> str:
     """The IRI of a node, or `_:id`."""
     text = str(node)
     return text[1:-1] if text.startswith("<") else text
-
-
-def _local(name: str) -> str:
-    """The end of a name, as a file abbreviates it: "urn:repere:concept:mna" → "mna"."""
-    return re.split(r"[:#/]", name)[-1] if re.match(r"(urn|https?):", name) else name

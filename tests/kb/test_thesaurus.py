@@ -304,6 +304,11 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) ->
     ]
 
 
+def test_a_concept_and_a_theme_of_one_id_are_not_mistaken_for_each_other(tmp_path: Path) -> None:
+    text = GOOD.replace("theme:definitions", "theme:isolement").replace(' , "isolation"@en', "")
+    assert faults(tmp_path, text) == [('skos:prefLabel "isolement"@fr', "isolement has no preferred label in en")]
+
+
 def test_names_may_be_written_out_in_full(tmp_path: Path) -> None:
     text = GOOD.replace("concept:isolement a", "<urn:repere:concept:isolement> a").replace(' , "isolation"@en', "")
     assert faults(tmp_path, text) == [('skos:prefLabel "isolement"@fr', "isolement has no preferred label in en")]
