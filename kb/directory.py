@@ -70,6 +70,22 @@ RELATIONS: Mapping[str, Direction] = MappingProxyType(
     }
 )
 
+#: A unit in the reader's words; one that is not here is shown as it is written.
+UNITS: Mapping[str, Label] = MappingProxyType(
+    {
+        "structures": Label("structures", "structures"),
+        "establishments": Label("établissements", "establishments"),
+        "places": Label("places", "places"),
+        "people": Label("personnes", "people"),
+        "units": Label("unités", "units"),
+        "services": Label("services", "services"),
+        "years": Label("ans", "years"),
+        "days": Label("jours", "days"),
+        "euros": Label("euros", "euros"),
+    }
+)
+
+
 #: INSEE code → name of the département.
 DEPARTEMENTS: Mapping[str, str] = MappingProxyType(
     {
@@ -176,3 +192,8 @@ DEPARTEMENTS: Mapping[str, str] = MappingProxyType(
         "976": "Mayotte",
     }
 )
+
+
+def unit_name(unit: str, language: str) -> str:
+    """A unit in the reader's language."""
+    return UNITS[unit].say(language) if unit in UNITS else unit

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, url_for
 
+from kb.directory import BODIES, DEPARTEMENTS, LEVELS, STATUSES
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
-from web import api, documents, errors, headers, languages, search
+from web import api, directory, documents, errors, headers, languages, search
 from web.pages.text import is_safe_link
 from web.services import Services, provide
 
@@ -31,12 +33,14 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     release = _release(Path(app.root_path))
     provide(app, Services(settings=settings, searcher=searcher, store=store, release=release))
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
+    app.jinja_env.globals.update(bodies=BODIES, levels=LEVELS, statuses=STATUSES, departements=DEPARTEMENTS)
     app.jinja_env.globals["contact"] = _contact(settings.contact)
     app.jinja_env.tests["link"] = is_safe_link
+    app.jinja_env.filters["host"] = lambda address: urlsplit(address).hostname or address
     languages.speak(app)
     headers.guard(app)
     errors.handle(app)
-    for blueprint in (search.pages, documents.pages, api.answers):
+    for blueprint in (search.pages, documents.pages, directory.pages, api.answers):
         app.register_blueprint(blueprint)
     return app
 

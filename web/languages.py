@@ -15,9 +15,10 @@ from flask import Flask, Response, request, url_for
 from flask_babel import Babel, format_date, format_decimal
 from flask_babel import gettext as _translated
 
+from kb.directory import unit_name
 from kb.document import Precision
 from kb.search.fields import FACETS
-from kb.vocabulary import INTERFACE_LANGUAGES, language_name
+from kb.vocabulary import INTERFACE_LANGUAGES, country_name, language_name
 
 
 def chosen_language() -> str | None:
@@ -51,6 +52,17 @@ def format_dated(day: date, precision: Precision = Precision.DAY) -> str:
     return str(format_date(day, "MMMM y" if precision is Precision.MONTH else "y"))
 
 
+def format_figure(value: float) -> str:
+    """A number as it is read: "159 513", "2.5"."""
+    return str(format_decimal(value))
+
+
+def format_since(written: str) -> str:
+    """A day, month or year as ISO 8601 writes it, as it is read: "juin 2011"."""
+    precision = {4: Precision.YEAR, 7: Precision.MONTH}.get(len(written), Precision.DAY)
+    return format_dated(date.fromisoformat(f"{written}-01-01"[:10]), precision)
+
+
 def iso_dated(day: date, precision: Precision = Precision.DAY) -> str:
     """As much of a date as is known, as ISO 8601 writes it: "2005-01"."""
     return day.isoformat()[: {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[precision]]
@@ -67,6 +79,10 @@ def speak(app: Flask) -> None:
         language=lambda code: language_name(code, interface_language()),
         type=lambda key: FACETS["type"].say(key, interface_language()),
         theme=lambda key: FACETS["theme"].say(key, interface_language()),
+        figure=format_figure,
+        unit=lambda unit: unit_name(unit, interface_language()),
+        country=lambda code: country_name(code, interface_language()),
+        since=format_since,
         say=lambda label: label.say(interface_language()),
     )
     app.url_defaults(_carry)

@@ -3,23 +3,31 @@
 None of it needs a request of Flask: the language of labels and the day are arguments.
 """
 
+from web.pages.agenda import AgendaPage, agenda_page
 from web.pages.contract import document_json, error_json, results_json
+from web.pages.directory import OrganisationsPage, StructuresPage, organisations_page, structures_page
 from web.pages.document import DocumentPage, document_page
 from web.pages.home import HomePage, home_page
 from web.pages.law import LawPage, law_page
 from web.pages.results import ResultsPage, results_page, words_alone
 
 __all__ = [
+    "AgendaPage",
     "DocumentPage",
     "HomePage",
     "LawPage",
+    "OrganisationsPage",
     "ResultsPage",
+    "StructuresPage",
+    "agenda_page",
     "document_json",
     "document_page",
     "error_json",
     "home_page",
     "law_page",
+    "organisations_page",
     "results_json",
     "results_page",
+    "structures_page",
     "words_alone",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from kb.store import Entry, Store
+from web.pages.translated import in_language
 
 #: Texts that cite this one, as many as a reader looks through.
 MAX_CITING = 100
@@ -20,10 +21,3 @@ def citing(
     """
     found = [entry for entry in store.cited_by(keys, today, MAX_CITING) if entry.work != except_work]
     return tuple(sorted(in_language(found, language), key=lambda entry: entry.type != "law-note"))
-
-
-def in_language(entries: Iterable[Entry], language: str) -> list[Entry]:
-    """Of works in several languages the record in this one; of others what there is."""
-    listed = list(entries)
-    own = {entry.work for entry in listed if entry.language == language}
-    return [entry for entry in listed if entry.language == language or entry.work not in own]

@@ -11,6 +11,8 @@ from kb.document import Citation, Document, Passage, Reuse, Standing, Version
 from kb.freshness import law_until
 from kb.store import Entry, Store
 from web.pages.citing import citing
+from web.pages.directory.figures import Chart, charts
+from web.pages.directory.organisations import Tie, relations_of
 from web.pages.families import family
 from web.pages.links import Links
 from web.pages.text import Marker, Node, count_marks, read_markup, read_text, unmarked
@@ -60,6 +62,8 @@ class DocumentPage:
     law_until     the day up to which the texts of law are known; None for what is not law
     day           the day whose law it refers to: one of its own, for a version that is not in force on `today`;
                   None for today
+    charts        the figures that stand side by side, a chart for each unit
+    ties          how a body stands to others
     doubts        what remains to be verified, a tree each
     cites         citations by kind: "CITATION", "MODIFICATION" …, each text once
     """
@@ -75,6 +79,8 @@ class DocumentPage:
     law_until: date | None
     day: date | None
     translations: tuple[Entry, ...]
+    charts: tuple[Chart, ...]
+    ties: tuple[Tie, ...]
     doubts: tuple[tuple[Node, ...], ...]
     cites: tuple[tuple[str, tuple[Reference, ...]], ...]
     cited_by: tuple[Entry, ...]
@@ -126,6 +132,8 @@ def document_page(document: Document, store: Store, *, today: date, mark: Marker
         law_until=law_until(store) if document.version else None,
         day=_own_day(document.version, today),
         translations=store.translations(document.work, document.language),
+        charts=charts(document.figures, document.language),
+        ties=relations_of(document, store, document.language) if document.type == "organisation" else (),
         doubts=tuple(
             read_markup(doubt, mark, len(document.sources), links.resolve) for doubt in document.doubts if allowed
         ),

@@ -1,0 +1,50 @@
+"""The directory of bodies, the structures and their figures, and the agenda with its feeds."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+
+from kb.clock import today
+from web.languages import interface_language
+from web.pages import agenda_page, organisations_page, structures_page
+from web.pages.directory.organisations import FILTERS
+from web.pages.feeds import atom, icalendar
+from web.params import read_text
+from web.services import services
+
+pages = Blueprint("directory", __name__)
+
+
+@pages.get("/organisations")
+def organisations() -> str:
+    """Who there is, by country, level, département and kind."""
+    asked = {name: read_text(request.args, name) for name in (*FILTERS, "q")}
+    page = organisations_page(services().store, interface_language(), asked)
+    return render_template("organisations.html", page=page)
+
+
+@pages.get("/structures")
+def structures() -> str:
+    """The structures that receive minors, with what each source counts of them."""
+    return render_template("structures.html", page=structures_page(services().store, interface_language()))
+
+
+@pages.get("/agenda")
+def agenda() -> str:
+    """What is to come, and the milestones behind us."""
+    page = agenda_page(services().store, interface_language(), today=today())
+    return render_template("agenda.html", page=page, today=today())
+
+
+@pages.get("/agenda.ics")
+def agenda_calendar() -> Response:
+    """The agenda for a calendar (iCalendar, RFC 5545)."""
+    page = agenda_page(services().store, interface_language(), today=today())
+    return Response(icalendar(page, request.url_root), mimetype="text/calendar")
+
+
+@pages.get("/agenda.atom")
+def agenda_feed() -> Response:
+    """The agenda for a feed reader (Atom, RFC 4287)."""
+    page = agenda_page(services().store, interface_language(), today=today())
+    return Response(atom(page, interface_language(), request.url_root), mimetype="application/atom+xml")
