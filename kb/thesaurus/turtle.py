@@ -103,7 +103,9 @@ def read(path: Path) -> Turtle:
             value = Value(found.value, found.language or "") if literal else Value(_name(found))
             subjects.setdefault(_name(quad.subject), {}).setdefault(quad.predicate.value, []).append(value)
     except SyntaxError as error:
-        raise ThesaurusError(f"{path}:{error.lineno or 1}: is not Turtle: {error.msg}", hint=_HINT) from error
+        # "Parser error at line 2 column 9: …", and the reason may quote a line break.
+        reason = " ".join(re.sub("^Parser error .*?: ", "", error.msg).split())
+        raise ThesaurusError(f"{path}:{error.lineno or 1}: is not Turtle: {reason}", hint=_HINT) from error
     return Turtle(path=path, lines=data.decode("utf-8").split("\n"), subjects=subjects)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -320,6 +321,23 @@ def test_a_file_that_is_missing_or_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / "thesaurus.ttl").write_bytes(PREFIXES.encode() + b'concept:a skos:prefLabel "\xff"@fr .\n')
     with pytest.raises(ThesaurusError, match=r"thesaurus\.ttl:8: is not Turtle: "):
         load(tmp_path / "thesaurus.ttl")
+
+
+@given(
+    start=st.integers(0, len(GOOD)),
+    length=st.integers(0, 40),
+    put=st.sampled_from(["", '"', ";", ".", "<a>", "[ ]", "é"]),
+)
+def test_however_a_file_is_damaged_it_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, start: int, length: int, put: str
+) -> None:
+    file = write(tmp_path_factory.mktemp("damaged"), GOOD[:start] + put + GOOD[start + length :])
+    refused: list[str] = []
+    try:
+        load(file)
+    except ThesaurusError as error:
+        refused = str(error).splitlines()
+    assert [line for line in refused if not re.match(rf"{re.escape(str(file))}:\d+: .", line)] == []
 
 
 def test_a_file_is_read_once_until_it_changes(tmp_path: Path) -> None:
