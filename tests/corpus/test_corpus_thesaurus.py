@@ -14,7 +14,7 @@ from rdflib import RDF, SKOS, Graph, Literal
 
 from kb.citations.codes import BY_ABBREVIATION
 from kb.thesaurus import Kind, Thesaurus, load
-from kb.vocabulary import INTERFACE_LANGUAGES
+from kb.vocabulary import INTERFACE_LANGUAGES, THEMES
 
 FILE = Path(__file__).parents[2] / "corpus" / "thesaurus.ttl"
 
@@ -174,6 +174,21 @@ def test_there_are_234_concepts_in_44_themes(thesaurus: Thesaurus) -> None:
     assert len(thesaurus.themes) == 44
 
 
+def test_themes_are_those_of_the_facet_by_the_same_names_in_the_same_order(thesaurus: Thesaurus) -> None:
+    assert [(theme.key, theme.label) for theme in thesaurus.themes.values()] == list(THEMES.items())
+
+
+def test_documents_name_concepts_and_themes_that_there_are(thesaurus: Thesaurus) -> None:
+    known = {"concepts": thesaurus.concepts, "themes": thesaurus.themes}
+    assert [
+        f"{path.name}: {key}"
+        for path in sorted((FILE.parent / "documents").rglob("*.md"))
+        for name, keys in re.findall(r"^(concepts|themes) = \[(.*?)\]$", path.read_text("utf-8"), re.MULTILINE)
+        for key in re.findall(r'"([^"]*)"', keys)
+        if key not in known[name]
+    ] == []
+
+
 def test_concepts_stand_under_their_theme_in_its_order(thesaurus: Thesaurus) -> None:
     assert list(thesaurus.concepts) == [member for theme in thesaurus.themes.values() for member in theme.concepts]
 
@@ -183,10 +198,9 @@ def test_the_concepts_at_the_top_say_so(graph: Graph, thesaurus: Thesaurus) -> N
     assert said == {concept.id for concept in thesaurus.concepts.values() if not concept.broader}
 
 
-def test_every_concept_has_its_stage(thesaurus: Thesaurus) -> None:
-    assert {
-        concept.id for concept in thesaurus.concepts.values() if not re.fullmatch("[a-z]+(-[a-z]+)*", concept.stage)
-    } == set()
+def test_every_concept_belongs_to_a_stage_that_has_its_page(thesaurus: Thesaurus) -> None:
+    pages = {path.name.removesuffix(".fr.md") for path in (FILE.parent / "documents" / "journey").glob("*.fr.md")}
+    assert {concept.id: concept.stage for concept in thesaurus.concepts.values() if concept.stage not in pages} == {}
 
 
 def test_a_name_in_capitals_is_an_acronym(thesaurus: Thesaurus) -> None:
