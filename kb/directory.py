@@ -73,6 +73,7 @@ RELATIONS: Mapping[str, Direction] = MappingProxyType(
 #: A unit in the reader's words; one that is not here is shown as it is written.
 UNITS: Mapping[str, Label] = MappingProxyType(
     {
+        "%": Label("pour cent", "per cent"),
         "structures": Label("structures", "structures"),
         "establishments": Label("établissements", "establishments"),
         "places": Label("places", "places"),

@@ -48,6 +48,11 @@ class Settings(BaseSettings):
         return self.engine or f"whoosh:{self.home.resolve() / 'index'}"
 
     @property
+    def thesaurus(self) -> Path:
+        """The words of the field."""
+        return self.corpus / "thesaurus.ttl"
+
+    @property
     def originals(self) -> Path:
         """Where downloaded archives are kept."""
         return self.home / "originals"

@@ -13,7 +13,9 @@ from kb.directory import BODIES, DEPARTEMENTS, LEVELS, STATUSES
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
-from web import api, directory, documents, errors, headers, languages, search
+from kb.thesaurus import Thesaurus
+from kb.thesaurus import load as load_thesaurus
+from web import api, directory, documents, errors, glossary, headers, languages, search
 from web.pages.text import is_safe_link
 from web.services import Services, provide
 
@@ -31,7 +33,9 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     release = _release(Path(app.root_path))
-    provide(app, Services(settings=settings, searcher=searcher, store=store, release=release))
+    # A corpus of one's own need not have a thesaurus.
+    thesaurus = load_thesaurus(settings.thesaurus) if settings.thesaurus.exists() else Thesaurus()
+    provide(app, Services(settings=settings, searcher=searcher, store=store, release=release, thesaurus=thesaurus))
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
     app.jinja_env.globals.update(bodies=BODIES, levels=LEVELS, statuses=STATUSES, departements=DEPARTEMENTS)
     app.jinja_env.globals["contact"] = _contact(settings.contact)
@@ -40,7 +44,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     languages.speak(app)
     headers.guard(app)
     errors.handle(app)
-    for blueprint in (search.pages, documents.pages, directory.pages, api.answers):
+    for blueprint in (search.pages, documents.pages, directory.pages, glossary.pages, api.answers):
         app.register_blueprint(blueprint)
     return app
 

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
+from kb.thesaurus import Thesaurus
 
 _KEY = "repere"
 
@@ -21,6 +22,7 @@ class Services:
     searcher: Searcher
     store: Store
     release: str
+    thesaurus: Thesaurus
 
 
 def provide(app: Flask, given: Services) -> None:

@@ -446,3 +446,18 @@ def test_a_theme_is_named_by_its_key_or_its_label_in_either_language(engine: Sea
 
     assert found(engine, "theme:sante") == found(engine, "theme:health") == found(engine, "thème:santé") == {"a"}
     assert found(engine, 'theme:"autre chose"') == {"b"}
+
+
+def test_who_browses_sees_the_readers_language_before_the_other_translations(engine: SearchEngine) -> None:
+    pairs = [
+        document(f"{name}.{language}", work=name, title=f"{name} {language}", language=language, date=day)
+        for name, day in (("a", date(2001, 1, 1)), ("b", date(2002, 1, 1)))
+        for language in ("en", "fr")
+    ]
+    write(engine, *pairs)
+
+    def order(sort: Sort) -> list[str]:
+        return [hit.document_id for hit in search(engine, prefer="fr", sort=sort).hits]
+
+    assert order(Sort.RELEVANCE) == order(Sort.TITLE) == ["a.fr", "b.fr", "a.en", "b.en"]
+    assert order(Sort.NEWEST) == ["b.fr", "b.en", "a.fr", "a.en"]

@@ -166,9 +166,12 @@ class _Shown:
 
 def _order(opened: Opened, request: SearchRequest, selected: Numbers, scores: Scores) -> Sequence[int]:
     """Positions in `selected`, first hit first. What is equal keeps the index's order, so that pages never overlap."""
+    elsewhere = opened.columns.translated(request.prefer)[selected] if request.prefer else np.zeros(len(selected))
     if request.sort is Sort.TITLE or (request.sort is Sort.RELEVANCE and not request.text.strip()):
-        return opened.by_title(selected)
-    best_first = (selected, -scores)
+        by_title = np.asarray(opened.by_title(selected), dtype=np.int64)
+        first: list[int] = by_title[np.argsort(elsewhere[by_title], kind="stable")].tolist()
+        return first
+    best_first = (selected, elsewhere, -scores)
     days = opened.columns.day[selected]
     if request.sort is Sort.NEWEST:
         ranked = np.lexsort((*best_first, -days))
