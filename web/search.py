@@ -32,6 +32,13 @@ def search() -> str:
     return render_template("results.html", page=page)
 
 
+@pages.get("/about")
+def about() -> str:
+    """Who writes this, what it is worth, as of which day the law stands, and how to report an error."""
+    everything = services().searcher.search(SearchRequest(page_size=1))
+    return render_template("about.html", total=everything.total, law_until=law_until(services().store))
+
+
 def _wider(response: SearchResponse) -> int | None:
     """Where conditions left nothing: how many documents the words alone would find."""
     words = words_alone(response.request)
