@@ -23,7 +23,7 @@ class Kind(NamedTuple):
     report: Callable[[Source, Context], Table] | None = None
 
 
-#: The same names as kb.catalogue.KINDS, which says what keys each needs (a test compares the two).
+#: The kinds that kb.source.KINDS says have a reader (a test compares the two).
 KINDS: Mapping[str, Kind] = MappingProxyType({
     "folder": Kind(folder.read),
     "legi": Kind(legi.read, legi.report),

@@ -164,21 +164,32 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
 
 
 @kb.group(invoke_without_command=True)
+@click.option("--on", "state", flag_value="on", help="Only those that are read.")
+@click.option("--off", "state", flag_value="off", help="Only those that are not.")
+@click.option("--json", "as_json", is_flag=True, help="Print every key of each source, for programs.")
 @click.pass_context
-def sources(context: click.Context) -> None:
-    """List the sources of the catalogue, with what the store holds of each."""
+def sources(context: click.Context, state: str | None, as_json: bool) -> None:
+    """List the sources of the catalogue, why some are not read, and how many documents the store holds.
+
+    Without --on and --off, the documents are counted by type and language too.
+    """
     if context.invoked_subcommand is not None:
         return
+    from kb import inventory
+
     settings: Settings = context.obj
     known = catalogues.load(settings.corpus / "sources")
     with _store(settings) as store:
-        held = store.counts("source")
-    rows: list[tuple[str | int, ...]] = [
-        (s.id, s.kind, s.publisher, s.reuse.value, held.get((s.id,), 0), "" if s.enabled else f"off: {s.remark}")
-        for s in known.values()
-    ]
-    rows += [(name, "import", "", "", n, "not in the catalogue") for (name,), n in held.items() if name not in known]
-    table("Sources", ("source", "kind", "publisher", "reuse", "documents", "state"), rows)
+        held = inventory.holdings(known, store)
+        counts = store.counts("type", "language")
+    shown = [holding for holding in held if state is None or holding.on == (state == "on")]
+    if as_json:
+        click.echo(json.dumps(inventory.as_json(shown, counts), ensure_ascii=False, indent=2))
+        return
+    inventory.show_sources(shown)
+    if counts and state is None:
+        out.print()
+        inventory.show_counts(counts)
 
 
 @sources.command(name="check")

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from difflib import get_close_matches
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
@@ -21,11 +20,11 @@ from kb import toml
 from kb.address import web_address
 from kb.errors import CatalogueError, UnknownSource, UsageError
 from kb.faults import Fault, in_words, meant
-from kb.source import Expectation, Source
+from kb.source import KINDS, Expectation, Source
 from kb.vocabulary import TYPES
 
-#: The kinds of source, and the keys that each cannot do without.
-KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType({"folder": ("path",), "legi": ("addresses", "texts")})
+#: Kinds and what the reader of each needs, as kb.source.KINDS has them.
+_Kinds = Mapping[str, tuple[str, ...] | None]
 
 for _noun in (Expectation, Source):
     with_config(ConfigDict(extra="forbid"))(_noun)
@@ -39,8 +38,9 @@ _LEGITEXT = re.compile(r"LEGITEXT\d{12}")
 class Catalogue(Mapping[str, Source]):
     """The sources by id, in the order of their files' names."""
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    def __init__(self, sources: Iterable[Source], kinds: _Kinds = KINDS) -> None:
         self._sources = {source.id: source for source in sources}
+        self._kinds = kinds
 
     def __getitem__(self, source_id: str) -> Source:
         return self._sources[source_id]
@@ -54,24 +54,29 @@ class Catalogue(Mapping[str, Source]):
     def choose(self, names: Sequence[str] = ()) -> tuple[Source, ...]:
         """The sources of these names, each once; without names, all that are enabled.
 
-        Raises UnknownSource for a name that the catalogue lacks, UsageError for a source that is switched off.
+        Raises UnknownSource for a name that the catalogue lacks, UsageError for a source that is switched off or of
+        a kind without a reader.
         """
         if not names:
             return tuple(source for source in self.values() if source.enabled)
         for name in names:
             if name not in self:
                 close = get_close_matches(name, self, n=3, cutoff=0.5)
-                hint = f"Did you mean {' or '.join(close)}?" if close else f"There are: {', '.join(self)}."
+                hint = f"Did you mean {' or '.join(close)}?" if close else "kb sources lists them."
                 raise UnknownSource(f"The catalogue has no source {name!r}.", hint=hint)
             if not self[name].enabled:
-                raise UsageError(
-                    f"The source {name} is switched off: {self[name].remark}",
-                    hint=f"Say enabled = true in {name}.toml to read it all the same.",
-                )
+                raise self._off(self[name])
         return tuple(self[name] for name in dict.fromkeys(names))
 
+    def _off(self, source: Source) -> UsageError:
+        if self._kinds[source.kind] is not None:
+            hint = f"Say enabled = true in {source.id}.toml to read it all the same."
+        else:
+            hint = f"Sources of kind {source.kind!r} cannot be read yet. kb sources --on lists those that are."
+        return UsageError(f"The source {source.id} is switched off: {source.remark}", hint=hint)
 
-def load(folder: Path, kinds: Mapping[str, tuple[str, ...]] = KINDS) -> Catalogue:
+
+def load(folder: Path, kinds: _Kinds = KINDS) -> Catalogue:
     """The catalogue of a folder; raises CatalogueError with a line `file:line: reason` for each fault of all files."""
     if not folder.is_dir():
         raise CatalogueError(
@@ -102,10 +107,10 @@ def load(folder: Path, kinds: Mapping[str, tuple[str, ...]] = KINDS) -> Catalogu
             sources[source.id] = source
     if wrong:
         raise CatalogueError("\n".join(wrong), hint="corpus/README.md explains every key.")
-    return Catalogue(sources.values())
+    return Catalogue(sources.values(), kinds)
 
 
-def read(data: Mapping[str, Any], name: str, kinds: Mapping[str, tuple[str, ...]]) -> tuple[Source | None, list[Fault]]:
+def read(data: Mapping[str, Any], name: str, kinds: _Kinds) -> tuple[Source | None, list[Fault]]:
     """The source that a table describes, in a file of that name without suffix; None if it has not even its shape."""
     try:
         # By way of JSON, since the strict rules for JSON are those of TOML: lists are tuples, texts name enums.
@@ -115,17 +120,13 @@ def read(data: Mapping[str, Any], name: str, kinds: Mapping[str, tuple[str, ...]
     return source, list(_broken_rules(source, name, kinds))
 
 
-def _broken_rules(source: Source, name: str, kinds: Mapping[str, tuple[str, ...]]) -> Iterator[Fault]:
+def _broken_rules(source: Source, name: str, kinds: _Kinds) -> Iterator[Fault]:
     """What types cannot say."""
     if source.id != name:
         yield Fault(("id",), f"id is {source.id!r}, and the file's name says {name!r}")
     elif not SOURCE_ID.fullmatch(source.id):
         yield Fault(("id",), "id is made of lower-case letters, digits and single hyphens")
-    if source.kind not in kinds:
-        yield Fault(("kind",), f"unknown kind {source.kind!r}; there are: {', '.join(kinds)}")
-    for key in kinds.get(source.kind, ()):
-        if not getattr(source, key):
-            yield Fault((key,), f"a source of kind {source.kind!r} needs the key {key!r}")
+    yield from _broken_kind(source, kinds)
     for key in ("title", "publisher", "licence"):
         if not getattr(source, key).strip():
             yield Fault((key,), f"{key} is empty")
@@ -150,12 +151,28 @@ def _broken_rules(source: Source, name: str, kinds: Mapping[str, tuple[str, ...]
         yield Fault(("enabled",), "a source that is switched off says why: remark is missing")
 
 
+def _broken_kind(source: Source, kinds: _Kinds) -> Iterator[Fault]:
+    if source.kind not in kinds:
+        yield Fault(("kind",), f"unknown kind {source.kind!r}; there are: {', '.join(kinds)}")
+        return
+    needs = kinds[source.kind]
+    if needs is None and source.enabled:
+        yield Fault(
+            ("kind",), f"there is no reader for kind {source.kind!r} yet: say enabled = false, and why in remark"
+        )
+    for key in needs or ():
+        if not getattr(source, key):
+            yield Fault((key,), f"a source of kind {source.kind!r} needs the key {key!r}")
+
+
 def _broken_addresses(source: Source) -> Iterator[Fault]:
     places: list[tuple[tuple[str | int, ...], str]] = [
         (("addresses", n), address) for n, address in enumerate(source.addresses)
     ]
     if source.licence_url:
         places.append((("licence_url",), source.licence_url))
+    if source.checked and not source.addresses:
+        yield Fault(("checked",), "checked speaks of addresses, and there are none")
     for path, address in places:
         try:
             web_address(address)

@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 
 from kb.document import Reuse
+
+#: The kinds of source, and the keys that the reader of each cannot do without; None: no reader yet.
+KINDS: Mapping[str, tuple[str, ...] | None] = MappingProxyType({
+    "folder": ("path",),
+    "legi": ("addresses", "texts"),
+    "dila": None,
+    "archive": None,
+    "api": None,
+    "feed": None,
+    "page": None,
+    "site": None,
+})  # fmt: skip
+
+
+class Checked(StrEnum):
+    """How sure the addresses of a source are."""
+
+    SEEN = "seen"
+    BY_PATTERN = "by_pattern"
+    FROM_MEMORY = "from_memory"
+    MAY_HAVE_MOVED = "may_have_moved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,20 +44,22 @@ class Source:
     """One file of corpus/sources.
 
     id          name on the command line; of a folder also the first part of its documents' ids
-    kind        how it is read: a key of indexer.pipeline.KINDS ("folder", "legi")
+    kind        how it is read: a key of KINDS
     title       what it is, for people
     publisher   who publishes it; the organisation of its documents unless they name another
     type        document type where a document does not say its own
-    language    language where a document does not say its own; None: detect
+    language    language where a document does not say its own; None: told from the text
     country     country where a document does not say its own: two capital letters
     licence     name of the licence, with the attribution that it asks for; `licence_url` its address
     reuse       what may be shown
-    addresses   where it is on the network
+    addresses   where it is on the network; `checked` how sure they are
+    format      what is there, for people: "HTML, PDF"
+    robots      what is known of its robots.txt and of what it refuses, for people
     path        folder of a source on this machine, relative to the catalogue's parent (corpus/)
     texts       kind "legi": LEGITEXT id → abbreviation of the codes wanted
     pace        seconds between two requests to one host
     expect      how many documents a full run yields
-    enabled     False: known, and not read; `remark` says why
+    enabled     False: known, and not read; the first sentence of `remark` says why
     """
 
     id: str
@@ -49,6 +73,9 @@ class Source:
     country: str | None = None
     licence_url: str = ""
     addresses: tuple[str, ...] = ()
+    checked: Checked | None = None
+    format: str = ""
+    robots: str = ""
     path: str | None = None
     texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     pace: float = 2.0

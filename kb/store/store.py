@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -167,6 +167,11 @@ class Store:
         query = sa.select(t.fetch).where(t.fetch.c.source == source).order_by(t.fetch.c.name)
         return {row.name: _fetch(row) for row in self._rows(query)}
 
+    def last_read(self) -> Mapping[str, datetime]:
+        """When a file or archive of each source was last read: source → time in UTC."""
+        query = sa.select(t.fetch.c.source, sa.func.max(t.fetch.c.fetched_at).label("at")).group_by(t.fetch.c.source)
+        return {row.source: _aware(row.at) for row in self._rows(query)}
+
     def unfinished(self) -> tuple[Fetch, ...]:
         """Files and archives whose reading was begun and has not come to its end."""
         query = sa.select(t.fetch).where(t.fetch.c.state == FetchState.STARTED.value)
@@ -230,5 +235,10 @@ def _fetch(row: _Row) -> Fetch:
         position=row.position,
         reason=row.reason,
         detail=json.loads(row.detail),
-        fetched_at=row.fetched_at if row.fetched_at.tzinfo else row.fetched_at.replace(tzinfo=UTC),
+        fetched_at=_aware(row.fetched_at),
     )
+
+
+def _aware(moment: datetime) -> datetime:
+    """A time as the database gives it: SQLite forgets that it is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

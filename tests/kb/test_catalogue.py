@@ -98,7 +98,7 @@ def test_our_own_catalogue_has_no_fault() -> None:
         ('reuse = "full_text"', 'reuse = "all"', [("7: reuse must be 'full_text', 'index_snippet', "
                                                   "'metadata_only' or 'link_only'")]),
         ('id = "NAME"', 'id = "other"', ["2: id is 'other', and the file's name says 'fonds'"]),
-        ('kind = "folder"', 'kind = "ftp"', ["3: unknown kind 'ftp'; there are: folder, legi"]),
+        ('kind = "folder"', 'kind = "ftp"', ["3: unknown kind 'ftp'; there are: folder, legi, dila, archive, api, feed, page, site"]),
         ('path = "fonds"', "", ["1: a source of kind 'folder' needs the key 'path'"]),
         ('path = "fonds"', 'path = ""', ["8: a source of kind 'folder' needs the key 'path'"]),
         ('type = "report"', 'type = "rapport"', ["9: unknown document type 'rapport'; did you mean 'report'?"]),
@@ -193,7 +193,7 @@ def test_chosen_sources_come_once_in_the_order_asked_for(tmp_path: Path) -> None
     assert [source.id for source in known.choose(["b", "a", "b"])] == ["b", "a"]
 
 
-@pytest.mark.parametrize(("name", "hint"), [("repre", "Did you mean repere?"), ("xyz", "There are: legi, repere.")])
+@pytest.mark.parametrize(("name", "hint"), [("repre", "Did you mean repere?"), ("xyz", "kb sources lists them.")])
 def test_a_name_that_is_not_there_is_answered_with_those_that_are(tmp_path: Path, name: str, hint: str) -> None:
     known = catalogue.load(write(tmp_path, legi=GOOD, repere=GOOD))
     with pytest.raises(UnknownSource) as caught:

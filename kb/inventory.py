@@ -1,0 +1,131 @@
+"""What `kb sources` shows, in a shell and as JSON: each source, why it is not read, and what the store holds of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from rich.markup import escape
+
+from kb.console import counted, out, table
+from kb.document import Reuse
+from kb.source import KINDS, Source
+from kb.store import Store
+
+_LANGUAGES = 8  # that have a column of their own; 100 columns of a terminal have room for no more
+
+#: Documents for each (type, language).
+Counts = Mapping[tuple[str, ...], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A source, what the store holds of it, and when it was last read.
+
+    source  None for documents whose source the catalogue does not have: imported ones, for instance
+    """
+
+    id: str
+    source: Source | None
+    documents: int
+    last_read: datetime | None
+
+    @property
+    def on(self) -> bool:
+        return self.source is not None and self.source.enabled
+
+    @property
+    def reason(self) -> str:
+        """Why it is not read: the first sentence of its remark; "" for a source that is."""
+        if self.source is None:
+            return "Not in the catalogue."
+        return "" if self.on else re.split(r"(?<=\.)\s+", self.source.remark.strip(), maxsplit=1)[0]
+
+
+def holdings(catalogue: Mapping[str, Source], store: Store) -> tuple[Holding, ...]:
+    """All sources of the catalogue and of the store: those that are read first, then by reason, the commonest first."""
+    held = {name: count for (name,), count in store.counts("source").items()}
+    read = store.last_read()
+    found = [
+        Holding(id=name, source=catalogue.get(name), documents=held.get(name, 0), last_read=read.get(name))
+        for name in dict.fromkeys((*catalogue, *sorted(held)))
+    ]
+    common = Counter(holding.reason for holding in found)
+    return tuple(sorted(found, key=lambda holding: (not holding.on, -common[holding.reason], holding.reason)))
+
+
+def as_json(shown: Sequence[Holding], counts: Counts) -> dict[str, Any]:
+    """The same for programs: every key of each source, and the counts as a list."""
+    return {
+        "sources": [
+            {
+                **(_keys(holding.source) if holding.source else {"id": holding.id, "enabled": False}),
+                "reason": holding.reason,
+                "documents": holding.documents,
+                "last_read": holding.last_read.isoformat() if holding.last_read else None,
+            }
+            for holding in shown
+        ],
+        "counts": [
+            {"type": type_, "language": language, "documents": count}
+            for (type_, language), count in sorted(counts.items())
+        ],
+    }
+
+
+def show_sources(shown: Sequence[Holding]) -> None:
+    """Print the sources, a table for each reason not to read them."""
+    width = max((len(holding.id) for holding in shown), default=0)
+    for reason, group in groupby(shown, key=lambda holding: holding.reason):
+        alike = tuple(group)
+        kept = any(holding.documents or holding.last_read for holding in alike)
+        columns = ("source", "kind", "reuse", *(("documents", "last read") if kept else ()), "title")
+        state = "On" if alike[0].on else f"Off: {reason[:1].lower()}{reason[1:].removesuffix('.')}"
+        out.print(f"[bold]{escape(state)} ({len(alike)})[/]")
+        table("", columns, [_row(holding, width, kept=kept) for holding in alike])
+        out.print()
+    on = sum(holding.on for holding in shown)
+    held = sum(holding.documents for holding in shown)
+    out.print(f"{counted(len(shown), 'source')}: {on} on, {len(shown) - on} off; {counted(held, 'document')}.")
+
+
+def show_counts(counts: Counts) -> None:
+    """Print how many documents there are of each type in each language, the commonest first."""
+    by_type, by_language = Counter[str](), Counter[str]()
+    for (type_, language), count in counts.items():
+        by_type[type_] += count
+        by_language[language] += count
+    languages = [language for language, _ in by_language.most_common()]
+    own, rest = languages[:_LANGUAGES], languages[_LANGUAGES:]
+
+    def cells(of: Mapping[str, int]) -> tuple[int, ...]:
+        others = (sum(of.get(language, 0) for language in rest),) if rest else ()
+        return *(of.get(language, 0) for language in own), *others, sum(of.values())
+
+    rows: list[tuple[str | int, ...]] = [
+        (type_, *cells({language: count for (of, language), count in counts.items() if of == type_}))
+        for type_, _ in by_type.most_common()
+    ]
+    rows.append(("total", *cells(by_language)))
+    out.print("[bold]Documents by type and language[/]")
+    table("", ("type", *own, *(("other",) if rest else ()), "total"), rows)
+
+
+def _keys(source: Source) -> dict[str, Any]:
+    values = {key.name: getattr(source, key.name) for key in fields(source)}
+    return {**values, "texts": dict(source.texts), "expect": asdict(source.expect)}
+
+
+def _row(holding: Holding, width: int, *, kept: bool) -> tuple[str | int, ...]:
+    # The first columns are as wide in every table, so that they stand under each other.
+    source = holding.source
+    kind = f"{source.kind if source else '':<{max(map(len, KINDS))}}"
+    reuse = f"{source.reuse if source else '':<{max(map(len, Reuse))}}"
+    read = f"{holding.last_read:%Y-%m-%d}" if holding.last_read else ""
+    own = (holding.documents, read) if kept else ()
+    return f"{holding.id:<{width}}", kind, reuse, *own, source.title if source else ""
