@@ -1,0 +1,1 @@
+"""Pages from the network: politely, within bounds, and from public addresses only."""
