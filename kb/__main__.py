@@ -21,7 +21,7 @@ from rich.markup import escape
 from kb import catalogue as catalogues
 from kb.clock import today
 from kb.console import ConsoleMeter, complain, counted, err, out, table
-from kb.errors import RepereError, UsageError
+from kb.errors import RepereError, StoreError, UsageError
 from kb.listing import show_results
 from kb.search.engine import SearchEngine
 from kb.search.engines import open_engine
@@ -214,9 +214,12 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
 
 @kb.command()
+@click.option("--corpus", is_flag=True, help="Proofread our own documents instead, and hold them against the law.")
 @settings_given
-def doctor(settings: Settings) -> None:
+def doctor(settings: Settings, corpus: bool) -> None:
     """Look at the settings, the catalogue, the store and the index, and say what is wrong."""
+    if corpus:
+        sys.exit(1 if _proofread(settings) else 0)
     from kb.diagnosis import diagnose
 
     findings = diagnose(settings)
@@ -275,6 +278,22 @@ def _report(harvests: Iterable[Harvest]) -> bool:
                 err.print(escape(wrong))
         failed = failed or harvest.failed
     return failed
+
+
+def _proofread(settings: Settings) -> bool:
+    """Print the proof of the corpus; True if a page breaks a rule. Without a store the law alone is not checked."""
+    from indexer.proofreading import corpus, law, printing, proof
+
+    pages = corpus.read(settings.corpus)
+    try:
+        with _store(settings) as store:
+            held = law.held(store, law.cited(pages))
+    except StoreError as error:
+        complain(f"The law could not be read: {error}", error.hint)
+        held = None
+    found = proof.proofread(pages, held)
+    printing.show(found)
+    return bool(found.faults)
 
 
 def _list(outcomes: Sequence[Outcome], what: str) -> None:
