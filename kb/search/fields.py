@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from kb.citations.codes import BY_ABBREVIATION
 from kb.document import Document
-from kb.search.analysis import ANALYSIS_VERSION, fold
+from kb.search.analysis import ANALYSIS_VERSION, fold, tokens
 from kb.vocabulary import INTERFACE_LANGUAGES, THEMES, TYPES, Label, country_name, language_name
 
 #: Changes whenever an index made before would answer otherwise: such an index is rebuilt, never read.
-SCHEMA_VERSION = f"3.{ANALYSIS_VERSION}"
+SCHEMA_VERSION = f"4.{ANALYSIS_VERSION}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,8 @@ def _text(document: Document) -> tuple[str, ...]:
     return (document.summary, *(part for pair in headings for part in pair))
 
 
+_PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
+
 TEXT_FIELDS: Mapping[str, TextField] = MappingProxyType(
     {
         "title": TextField(names=("titre", "title", "intitle"), weight=2.0, text=_title),
@@ -130,6 +133,19 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
     {fold(name): field for table in (TEXT_FIELDS, FACETS) for field, row in table.items() for name in row.names}
     | {"ref": "ref"}
 )
+
+
+def names_of(document: Document) -> tuple[str, ...]:
+    """The names of a document as `name_key` writes them: its title, without what stands in parentheses at its end too,
+    how it is cited, and its other names."""
+    bare = _PARENTHESIS.sub("", document.title)
+    said = (document.title, bare, document.citation, *document.aliases)
+    return tuple(dict.fromkeys(filter(None, map(name_key, said))))
+
+
+def name_key(text: str) -> str:
+    """A name as it is compared: its words in their exact form, nothing between them."""
+    return " ".join(token.exact for token in tokens(text))
 
 
 def facet_values(facet: str, said: str, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -282,6 +282,8 @@ def _written(node: Node, outer: int) -> str:
         case Not(part):
             written = _written(part, 3)
             return f"-{written}" if _SIGNED.match(written) else f"NOT {written}"
+        case Within(field, Not() as part):
+            return f"{field}:({_written(part, 0)})"  # a sign behind the colon is read as part of the word
         case Within(field, part):
             return f"{field}:{_written(part, 3)}"
         case And(parts):

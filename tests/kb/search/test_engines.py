@@ -461,3 +461,27 @@ def test_who_browses_sees_the_readers_language_before_the_other_translations(eng
 
     assert order(Sort.RELEVANCE) == order(Sort.TITLE) == ["a.fr", "b.fr", "a.en", "b.en"]
     assert order(Sort.NEWEST) == ["b.fr", "b.en", "a.fr", "a.en"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Réseau européen des migrations", "REM", "réseau  européen des migrations", "« REM »"]
+)
+def test_who_types_the_name_of_a_document_finds_it_first(engine: SearchEngine, typed: str) -> None:
+    body = document(
+        "rem", "Point de contact.", title="Réseau européen des migrations (REM, Commission)", aliases=("REM", "EMN")
+    )
+    about = "Le réseau européen des migrations, ou REM, et le réseau européen des migrations. REM, REM."
+    rivals = [document(f"rival{n}", about, title=f"Rapport REM {n}, réseau européen des migrations") for n in range(5)]
+    write(engine, body, *rivals)
+
+    response = search(engine, typed)
+    assert response.hits[0].document_id == "rem"
+    assert response.total == 6
+
+
+def test_names_and_operators_are_two_things(engine: SearchEngine) -> None:
+    """A query with operators is evaluated as written: no name is above it."""
+    write(engine, document("a", "Texte sans rien.", title="tutelle"), document("b", "tutelle tutelle", title="Kafala"))
+
+    assert found(engine, "tutelle SAUF kafala") == {"a"}
+    assert found(engine, "texte:tutelle") == {"b"}

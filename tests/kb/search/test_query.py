@@ -115,6 +115,7 @@ pieces = st.lists(
 @given(pieces | st.text(max_size=60))
 @example("-(a b)")
 @example("a OU -b c")
+@example("titre:(-c")
 def test_what_was_understood_can_be_written_down_and_read_again(text: str) -> None:
     understood = unparse(parse(text).tree)
     assert unparse(parse(understood).tree) == understood

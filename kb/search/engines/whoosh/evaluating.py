@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kb.search.analysis import query_stems, tokens
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.postings import Numbers, Posting, Postings, Scores, text_fields
-from kb.search.fields import FACETS, facet_values
+from kb.search.fields import FACETS, facet_values, name_key
 from kb.search.query import And, Node, Not, Or, Phrase, Within, Word, words_of
 
 #: How much a document gains in which the words of a plain query stand together, times the score of that phrase.
@@ -49,7 +49,7 @@ class Evaluation:
         if tree is None:
             return self._found(self._everything())
         answer = self._node(tree, None) or self._as_typed(tree)
-        return self._nearer(tree, self._found(answer))
+        return self._named(tree, self._nearer(tree, self._found(answer)))
 
     def _node(self, node: Node, field: str | None) -> _Answer | None:
         """None where nothing is asked for: stop words. `field` None: all text fields."""
@@ -99,7 +99,7 @@ class Evaluation:
 
     def _nearer(self, tree: Node, found: Matches) -> Matches:
         """The best documents of a plain query gain where they have its words as one phrase."""
-        if not isinstance(tree, And) or not all(isinstance(part, Word) for part in tree.parts):
+        if not isinstance(tree, And) or not _plain(tree):
             return found
         words = [token.exact for node in words_of(tree) for token in tokens(node.text)]
         if len(words) < 2 or not len(found.numbers):
@@ -109,6 +109,15 @@ class Evaluation:
         scores = found.scores.copy()
         gains = self._postings.gains(len(together.numbers), together.weights)
         scores[np.searchsorted(found.numbers, together.numbers)] += np.float32(_TOGETHER) * gains
+        return Matches(found.numbers, scores)
+
+    def _named(self, tree: Node, found: Matches) -> Matches:
+        """Who types the name of a document finds it first: it gains what the best document has."""
+        if not _plain(tree) or not len(found.numbers):
+            return found
+        named = self._postings.term("name", name_key(" ".join(node.text for node in words_of(tree)))).numbers
+        scores = found.scores.copy()
+        scores[np.isin(found.numbers, named)] += scores.max()
         return Matches(found.numbers, scores)
 
     def _answer(self, lists: Sequence[tuple[float, Posting]]) -> _Answer:
@@ -141,3 +150,10 @@ class Evaluation:
     def _found(self, answer: _Answer) -> Matches:
         numbers = np.flatnonzero(answer.mask & self._columns.live).astype(np.int32)
         return Matches(numbers, answer.scores[numbers])
+
+
+def _plain(tree: Node) -> bool:
+    """True for a word, a phrase, or a list of them, without operators."""
+    return isinstance(tree, Word | Phrase) or (
+        isinstance(tree, And) and all(isinstance(part, Word | Phrase) for part in tree.parts)
+    )

@@ -14,10 +14,13 @@ from kb.document import ENDING_STATES, Document, Version
 from kb.document_json import from_json, to_json
 from kb.search.analysis import article_number, fold, terms
 from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END, exact
-from kb.search.fields import FACETS, TEXT_FIELDS
+from kb.search.fields import FACETS, TEXT_FIELDS, names_of
 
 #: Positions left free between two parts of a text, so that no phrase runs from one into the other.
 _GAP = 100
+
+#: Of a name, characters kept: nobody types more.
+_LONGEST_NAME = 200
 
 #: Values of the column "law".
 NOT_LAW, LAW, ENDED_LAW, STILL_BORN_LAW = 0, 1, 2, 3
@@ -28,6 +31,7 @@ def invert(document: Document) -> dict[str, Any]:
     values: dict[str, Any] = {
         "id": (document.id,),
         "ref": (document.ref.lower(),) if document.ref else (),
+        "name": tuple(name[:_LONGEST_NAME] for name in names_of(document)),
         "day": document.date.toordinal() if document.date else NO_DAY,
         "work": work_number(document.work),
         "order": order_key(document.title),
