@@ -16,7 +16,7 @@ from kb.store import Store
 from kb.thesaurus import Thesaurus
 from kb.thesaurus import load as load_thesaurus
 from web import api, directory, documents, errors, glossary, headers, languages, search
-from web.pages.text import is_safe_link
+from web.pages.text import is_safe_link, pieces
 from web.services import Services, provide
 
 
@@ -40,6 +40,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     app.jinja_env.globals.update(bodies=BODIES, levels=LEVELS, statuses=STATUSES, departements=DEPARTEMENTS)
     app.jinja_env.globals["contact"] = _contact(settings.contact)
     app.jinja_env.tests["link"] = is_safe_link
+    app.jinja_env.filters["pieces"] = pieces
     app.jinja_env.filters["host"] = lambda address: urlsplit(address).hostname or address
     languages.speak(app)
     headers.guard(app)

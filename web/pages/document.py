@@ -63,7 +63,7 @@ class DocumentPage:
     day           the day whose law it refers to: one of its own, for a version that is not in force on `today`;
                   None for today
     charts        the figures that stand side by side, a chart for each unit
-    ties          how a body stands to others
+    ties          how a body or a structure stands to others
     doubts        what remains to be verified, a tree each
     cites         citations by kind: "CITATION", "MODIFICATION" …, each text once
     """
@@ -133,7 +133,7 @@ def document_page(document: Document, store: Store, *, today: date, mark: Marker
         day=_own_day(document.version, today),
         translations=store.translations(document.work, document.language),
         charts=charts(document.figures, document.language),
-        ties=relations_of(document, store, document.language) if document.type == "organisation" else (),
+        ties=relations_of(document, store, document.language) if document.type in ("organisation", "structure") else (),
         doubts=tuple(
             read_markup(doubt, mark, len(document.sources), links.resolve) for doubt in document.doubts if allowed
         ),

@@ -12,6 +12,7 @@ from kb.store import Entry, Store
 from kb.thesaurus import Concept, Kind, Label, Theme, Thesaurus
 from kb.vocabulary import INTERFACE_LANGUAGES
 from web.pages.links import Links
+from web.pages.text import is_safe_link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class ConceptPage:
 
     provisions  texts behind it: how each is cited, and where it leads; "" if nowhere
     names       the reader's language first, then the other of the interface, then the others
+    sources     what its notes rest on: titles with their addresses; "" where there is none
     query       what finds the documents that name it, in the query language
     """
 
@@ -76,6 +78,7 @@ class ConceptPage:
     related: tuple[Concept, ...]
     provisions: tuple[tuple[str, str], ...]
     stage: Entry | None
+    sources: tuple[tuple[str, str], ...]
     query: str
 
 
@@ -134,6 +137,7 @@ def concept_page(concept: Concept, thesaurus: Thesaurus, store: Store, language:
         related=_by_name((thesaurus.concepts[id_] for id_ in concept.related), language),
         provisions=tuple(_provision(ref, links) for ref in concept.refs),
         stage=links.translated([entry for entries in stage.values() for entry in entries]),
+        sources=tuple(_source(written) for written in concept.sources),
         query=query_of(concept),
     )
 
@@ -156,6 +160,12 @@ def _provision(ref: str, links: Links) -> tuple[str, str]:
     entry = links.translated(links.texts.get(ref, ()))
     cited = cited_as(ref)
     return (entry.title if entry and cited == ref else cited), links.resolve(f"ref:{ref}")
+
+
+def _source(written: str) -> tuple[str, str]:
+    """A source as the thesaurus writes it, "Title, year. https://…", as its title and its address."""
+    title, blank, address = written.rpartition(" ")
+    return (title.rstrip(". "), address) if blank and is_safe_link(address) else (written, "")
 
 
 def _by_name(concepts: Iterable[Concept], language: str) -> tuple[Concept, ...]:

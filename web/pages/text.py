@@ -22,6 +22,9 @@ Marker = Callable[[str], tuple[Fragment, ...]]
 #: Address for what a link in Markdown says; "" if it leads nowhere.
 Resolver = Callable[[str], str]
 
+#: A number that a line must not break at its hyphens: "L. 221-2-4", "2013-1240".
+_NUMBER = re.compile(r"((?:\b[A-Z]\.\s)?\b\d{1,5}(?:-\d{1,5}){1,3}\b)")
+
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|/(?![/\\])|#)[^\s\\]*", re.IGNORECASE)
 
 #: Node of Markdown → kind of ours. What is not here shows its children, or its text.
@@ -77,6 +80,11 @@ def count_marks(nodes: Iterable[Node]) -> int:
 def is_safe_link(href: str) -> bool:
     """True for http, https, mailto, and addresses inside this site."""
     return _SAFE_LINK.fullmatch(href) is not None
+
+
+def pieces(title: str) -> tuple[tuple[str, bool], ...]:
+    """A title cut at its numbers of articles: (piece, whether it is such a number)."""
+    return tuple((piece, place % 2 == 1) for place, piece in enumerate(_NUMBER.split(title)) if piece)
 
 
 def read_text(text: str, mark: Marker, sources: int = 0) -> tuple[Node, ...]:

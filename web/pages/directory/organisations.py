@@ -16,13 +16,14 @@ from web.pages.translated import of_type
 TYPE = "organisation"
 #: More names of a body than this do not fit in a line.
 _NAMES = 3
+_ACRONYM = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """A body as the directory lists it.
 
-    names  its shortest other names: acronyms
+    names  its shortest other names, those that its title does not say: acronyms
     facts  its kind, level, country and départements, in the language of the reader
     """
 
@@ -65,13 +66,14 @@ class OrganisationsPage:
 
     asked      the filters of the request that are set: name → value; `q` is a part of a name
     everyone   how many bodies there are without any filter
-    elsewhere  where a département is chosen: bodies of the whole country or beyond that are active, which a reader
-               there can call as well
+    elsewhere  where a département is chosen: how many active bodies of the whole country a reader there can call as
+               well; `wider` are the filters that show them
     """
 
     asked: Mapping[str, str]
     bodies: tuple[Body, ...]
     elsewhere: int
+    wider: Mapping[str, str]
     everyone: int
     selections: tuple[Selection, ...]
 
@@ -137,15 +139,13 @@ def organisations_page(store: Store, language: str, asked: Mapping[str, str]) ->
     everyone = of_type(store, TYPE, language)
     chosen = {name: value for name, value in asked.items() if value and (name in FILTERS or name == "q")}
     shown = [document for document in everyone if _has(document, chosen)]
-    elsewhere = 0
-    if "departement" in chosen:
-        wider = {**chosen, "level": "national", "country": "FR", "status": "active"}
-        del wider["departement"]
-        elsewhere = sum(_has(document, wider) for document in everyone)
+    wider = {**chosen, "level": "national", "country": "FR", "status": "active"}
+    in_place = bool(wider.pop("departement", ""))
     return OrganisationsPage(
         asked=chosen,
         bodies=tuple(_body(document, language) for document in shown),
-        elsewhere=elsewhere,
+        elsewhere=sum(_has(document, wider) for document in everyone) if in_place else 0,
+        wider=wider,
         everyone=len(everyone),
         selections=tuple(_selection(name, everyone, chosen, language) for name in FILTERS),
     )
@@ -164,7 +164,8 @@ def _body(document: Document, language: str) -> Body:
     kind, level = (filter_.say(value, language) for filter_, value in _named(profile))
     places = [_departement(code, language) for code in profile.departements]
     country = country_name(document.country, language) if document.country else ""
-    acronyms = [alias for alias in document.aliases if alias.isupper() or len(alias) <= 8]
+    known = fold(document.title)
+    acronyms = [alias for alias in document.aliases if len(alias) <= _ACRONYM and fold(alias) not in known]
     return Body(
         document=document,
         names=tuple(acronyms[:_NAMES]),
