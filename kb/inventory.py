@@ -56,7 +56,9 @@ def holdings(catalogue: Mapping[str, Source], store: Store) -> tuple[Holding, ..
         for name in dict.fromkeys((*catalogue, *sorted(held)))
     ]
     common = Counter(holding.reason for holding in found)
-    return tuple(sorted(found, key=lambda holding: (not holding.on, -common[holding.reason], holding.reason)))
+    return tuple(
+        sorted(found, key=lambda holding: (not holding.on, -common[holding.reason], holding.reason, holding.id))
+    )
 
 
 def as_json(shown: Sequence[Holding], counts: Counts) -> dict[str, Any]:
@@ -81,17 +83,19 @@ def as_json(shown: Sequence[Holding], counts: Counts) -> dict[str, Any]:
 def show_sources(shown: Sequence[Holding]) -> None:
     """Print the sources, a table for each reason not to read them."""
     width = max((len(holding.id) for holding in shown), default=0)
-    for reason, group in groupby(shown, key=lambda holding: holding.reason):
+    for _, group in groupby(shown, key=lambda holding: holding.reason):
         alike = tuple(group)
         kept = any(holding.documents or holding.last_read for holding in alike)
         columns = ("source", "kind", "reuse", *(("documents", "last read") if kept else ()), "title")
-        state = "On" if alike[0].on else f"Off: {reason[:1].lower()}{reason[1:].removesuffix('.')}"
-        out.print(f"[bold]{escape(state)} ({len(alike)})[/]")
+        out.print(f"[bold]{escape(_state(alike[0]))} ({len(alike)})[/]")
         table("", columns, [_row(holding, width, kept=kept) for holding in alike])
         out.print()
-    on = sum(holding.on for holding in shown)
+    known = [holding for holding in shown if holding.source]
+    on = sum(holding.on for holding in known)
+    if on < len(known):
+        out.print(f"Kinds without a reader yet: {', '.join(kind for kind, needs in KINDS.items() if needs is None)}.")
     held = sum(holding.documents for holding in shown)
-    out.print(f"{counted(len(shown), 'source')}: {on} on, {len(shown) - on} off; {counted(held, 'document')}.")
+    out.print(f"{counted(len(known), 'source')}: {on} on, {len(known) - on} off; {counted(held, 'document')}.")
 
 
 def show_counts(counts: Counts) -> None:
@@ -114,6 +118,13 @@ def show_counts(counts: Counts) -> None:
     rows.append(("total", *cells(by_language)))
     out.print("[bold]Documents by type and language[/]")
     table("", ("type", *own, *(("other",) if rest else ()), "total"), rows)
+
+
+def _state(holding: Holding) -> str:
+    if holding.on:
+        return "On"
+    said = holding.reason.removesuffix(".")
+    return f"Off: {said[:1].lower()}{said[1:]}" if holding.source else said
 
 
 def _keys(source: Source) -> dict[str, Any]:

@@ -172,7 +172,7 @@ def test_import_takes_json_lines_and_lists_the_bad_ones(
     assert "text" in err
     run(capsys, "index")
     assert "x1" in run(capsys, "search", "importé")[1]
-    assert "not in the catalogue" in run(capsys, "sources")[1]
+    assert "Not in the catalogue (1)" in run(capsys, "sources")[1]
 
 
 def test_the_catalogue_is_listed_and_checked(indexed: Path, capsys: pytest.CaptureFixture[str]) -> None:
