@@ -1,4 +1,4 @@
-"""What is remembered of each file or archive that a source was read from."""
+"""What is remembered of each file, archive or address that a source was read from."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from enum import StrEnum
 
 
 class FetchState(StrEnum):
-    """How far the reading of a file or archive has come."""
+    """How far the reading of a file, an archive or an address has come."""
 
+    FOUND = "found"
     STARTED = "started"
     DONE = "done"
     FAILED = "failed"
@@ -17,13 +18,19 @@ class FetchState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetch:
-    """The state of one file or archive of a source.
+    """The state of one file, archive or address of a source.
 
-    name      its path or archive name, unique in the source
+    name      its path, archive name or address, unique in the source
     digest    of its bytes; or another mark by which the same bytes are known again (size and time of a large file)
     position  how many of its members are read and committed, so that a broken run resumes there
     reason    why it failed; "" otherwise
     detail    counts that the source wants back: {"CASF": 8655}
+
+    Of an address on the web:
+
+    etag, last_modified  what the server said of the version read, word for word, to ask whether it has another
+    same_as              address whose document this one shows too; "" where it shows its own, or none
+    found_on             address of the page that led to it; "" for one that the catalogue names
     """
 
     source: str
@@ -34,3 +41,7 @@ class Fetch:
     reason: str = ""
     detail: dict[str, int] | None = None
     fetched_at: datetime | None = None
+    etag: str = ""
+    last_modified: str = ""
+    same_as: str = ""
+    found_on: str = ""

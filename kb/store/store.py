@@ -163,7 +163,7 @@ class Store:
         return {tuple(value or "" for value in row[:-1]): row[-1] for row in self._rows(query)}
 
     def fetches(self, source: str) -> Mapping[str, Fetch]:
-        """What is remembered of the files of a source, by name."""
+        """What is remembered of the files or addresses of a source, by name."""
         query = sa.select(t.fetch).where(t.fetch.c.source == source).order_by(t.fetch.c.name)
         return {row.name: _fetch(row) for row in self._rows(query)}
 
@@ -182,6 +182,17 @@ class Store:
         c = t.fetch.c
         query = sa.select(c.name).where(c.state == FetchState.DONE.value, c.name.endswith(".tar.gz"))
         return tuple(row.name for row in self._rows(query))
+
+    def waiting(self, source: str) -> tuple[str, ...]:
+        """The paths of the documents that wait to be published when the run of their source ends well."""
+        c = t.waiting.c
+        return tuple(row.path for row in self._rows(sa.select(c.path).where(c.source == source).order_by(c.path)))
+
+    def waiting_documents(self, source: str, paths: Sequence[str]) -> tuple[Document, ...]:
+        """The waiting documents of these paths."""
+        c = t.waiting.c
+        query = sa.select(c.body).where(c.source == source, c.path.in_(paths)).order_by(c.path)
+        return tuple(from_json(json.loads(row.body)) for row in self._rows(query))
 
     def paths(self, source: str) -> Mapping[str, str]:
         """Where each document of a source came from: path → id."""
@@ -236,6 +247,10 @@ def _fetch(row: _Row) -> Fetch:
         reason=row.reason,
         detail=json.loads(row.detail),
         fetched_at=_aware(row.fetched_at),
+        etag=row.etag,
+        last_modified=row.last_modified,
+        same_as=row.same_as,
+        found_on=row.found_on,
     )
 
 

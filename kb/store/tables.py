@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration in kb/store/migrations/versions.
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = MetaData()
 
@@ -85,6 +85,19 @@ fetch = Table(
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("fetched_at", DateTime(timezone=True), nullable=False),
+    *(
+        Column(name, Text, nullable=False, server_default="")
+        for name in ("etag", "last_modified", "same_as", "found_on")
+    ),
+)
+
+#: Documents that were read in a run which has not ended: nobody sees them yet.
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("path", String, primary_key=True),
+    Column("body", Text, nullable=False),
 )
 
 #: The store's own id, and the number of the latest change.

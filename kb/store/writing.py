@@ -112,6 +112,10 @@ class Writing:
             "reason": fetch.reason,
             "detail": json.dumps(fetch.detail or {}, ensure_ascii=False),
             "fetched_at": fetch.fetched_at or datetime.now(UTC),
+            "etag": fetch.etag,
+            "last_modified": fetch.last_modified,
+            "same_as": fetch.same_as,
+            "found_on": fetch.found_on,
         }
         where = sa.and_(*(t.fetch.c[name] == value for name, value in key.items()))
         if self._connection.execute(sa.update(t.fetch).where(where).values(**row)).rowcount == 0:
@@ -121,6 +125,22 @@ class Writing:
         """Remember no longer that these files of a source were read."""
         for chunk in _chunks(list(names)):
             self._connection.execute(sa.delete(t.fetch).where(t.fetch.c.source == source, t.fetch.c.name.in_(chunk)))
+
+    def hold_back(self, source: str, documents: Sequence[Document]) -> None:
+        """Keep documents of a source, a path each, where nobody sees them until the source publishes them."""
+        if documents:
+            rows = [
+                {"source": source, "path": document.provenance.path, "body": _body(document)} for document in documents
+            ]
+            self.let_go(source, [row["path"] for row in rows])
+            self._connection.execute(sa.insert(t.waiting), rows)
+
+    def let_go(self, source: str, paths: Iterable[str]) -> None:
+        """Forget documents that wait: they are published, or gone."""
+        for chunk in _chunks(list(paths)):
+            self._connection.execute(
+                sa.delete(t.waiting).where(t.waiting.c.source == source, t.waiting.c.path.in_(chunk))
+            )
 
     def _held(self, ids: Sequence[str]) -> dict[str, _Held]:
         c = t.document.c
@@ -244,8 +264,12 @@ def _row(document: Document, mark: str, sequence: int) -> dict[str, Any]:
         "valid_from": version and version.valid_from,
         "valid_to": version and version.valid_to,
         "state": version and version.state,
-        "body": json.dumps(to_json(document), ensure_ascii=False, separators=(",", ":")),
+        "body": _body(document),
     }
+
+
+def _body(document: Document) -> str:
+    return json.dumps(to_json(document), ensure_ascii=False, separators=(",", ":"))
 
 
 def _at(column: sa.ColumnElement[str], path: str) -> sa.ColumnElement[bool]:
