@@ -13,15 +13,17 @@ from kb.thesaurus import Thesaurus
 #: Shorter ones spell too many other things: initials, articles of codes, first letters of names.
 _LEAST = 3
 #: Letters and digits, with single dots between or behind letters.
-_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*\.?")
-_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_]|$)")
+_WORD = r"[^\W_]+(?:\.[^\W_]+)*\.?"
+_DOTTED = r"(?:[^\W\d_]\.){2}"
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+#: Small letters alone are no acronym ("pass"), and a capital may begin any word ("Mie"): several capitals or dots do.
+_LIKE_AN_ACRONYM = re.compile(rf"(?<![\w.])(?=\w*{_CAPITAL}[\w.]*{_CAPITAL}|{_DOTTED}){_WORD}")
 
 
 def check(corpus: Corpus) -> Iterator[Slip]:
     """Words that fold to an acronym of the thesaurus and are written otherwise than any of its labels.
 
-    Small letters alone are no acronym ("pass", "pas"), and a capital may begin any word ("Mie"): several capitals or
-    dots make one. Aliases are typed as people type them, and are not looked at.
+    Aliases are typed as people type them, and are not looked at.
     """
     written = _written(corpus.thesaurus)
     labels = {word for _, label in corpus.thesaurus.labels() for word in _words(label.text)}
@@ -29,7 +31,7 @@ def check(corpus: Corpus) -> Iterator[Slip]:
         for words in (*page.names, *page.text):
             for word in _words(BARE_ADDRESS.sub("", words.text)):
                 meant = written.get(_letters(word))
-                if meant and word not in labels and _looks_like_one(word):
+                if meant and word not in labels:
                     yield Slip(page, words.place, f"{word} is written {' or '.join(meant)} in the thesaurus")
 
 
@@ -44,14 +46,10 @@ def _written(thesaurus: Thesaurus) -> dict[str, tuple[str, ...]]:
 
 
 def _words(text: str) -> Iterator[str]:
-    """Its words; a full stop that ends a sentence belongs to none."""
-    for match in _WORD.finditer(text):
-        yield match[0] if _DOTTED.match(match[0]) else match[0].rstrip(".")
+    """The words that look like acronyms; a full stop that ends a sentence belongs to none."""
+    for match in _LIKE_AN_ACRONYM.finditer(text):
+        yield match[0] if re.match(_DOTTED, match[0]) else match[0].rstrip(".")
 
 
 def _letters(word: str) -> str:
     return re.sub(r"[\W_]", "", fold(word))
-
-
-def _looks_like_one(word: str) -> bool:
-    return sum(letter.isupper() for letter in word) > 1 or _DOTTED.match(word) is not None

@@ -48,6 +48,6 @@ def _ordered(page: Page) -> Iterator[Slip]:
     """Doubts and figures may cite again what the body cites, and stand apart: they follow no order."""
     seen: set[int] = set()
     for mark in page.marks:
-        if isinstance(mark.place, int) and mark.number not in seen and mark.number < max(seen, default=0):
+        if isinstance(mark.place, int) and mark.number not in seen and 0 < mark.number < max(seen, default=0):
             yield Slip(page, mark.place, f"source {mark.number} is first cited after source {max(seen)}")
         seen.add(mark.number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from types import MappingProxyType
 
@@ -20,15 +20,15 @@ SHARED = (
 )  # fmt: skip
 _SHOWN = 6  # things told of those that differ
 
-#: What a block of text says that does not depend on the language.
-_Count = Callable[[Block, str], Counter[str]]
+#: What blocks of text say that does not depend on the language.
+_Count = Callable[[Sequence[Block], str], Counter[str]]
 _COUNTS: Mapping[str, _Count] = MappingProxyType(
     {
-        "headings": lambda block, language: Counter([block.kind] if re.fullmatch("h[1-6]", block.kind) else []),
-        "numbers": lambda block, language: numbers(block.text, language),
-        "dates": lambda block, language: Counter(map(str, dates(block.text, language).elements())),
-        "marks": lambda block, language: Counter(mark[0].strip() for mark in SOURCE_MARK.finditer(block.text)),
-        "links": lambda block, language: Counter(link.target for link in block.links),
+        "headings": lambda blocks, _: Counter(block.kind for block in blocks if re.fullmatch("h[1-6]", block.kind)),
+        "numbers": lambda blocks, language: numbers(_text(blocks), language),
+        "dates": lambda blocks, language: Counter(map(str, dates(_text(blocks), language).elements())),
+        "marks": lambda blocks, _: Counter(mark[0].strip() for mark in SOURCE_MARK.finditer(_text(blocks))),
+        "links": lambda blocks, _: Counter(link.target for block in blocks for link in block.links),
     }
 )
 
@@ -77,21 +77,27 @@ def _figures(french: Page, english: Page) -> Iterator[Slip]:
 def _words(french: Page, english: Page) -> Iterator[Slip]:
     ours, theirs = _told(french), _told(english)
     for what, count in _COUNTS.items():
-        both = [
-            sum((count(block, language) for block in blocks), Counter[str]())
-            for blocks, language in ((ours, "fr"), (theirs, "en"))
-        ]
-        if both[0] != both[1]:
+        in_french, in_english = count(ours, "fr"), count(theirs, "en")
+        if in_french != in_english:
             place = next(
-                (b.place for a, b in zip(ours, theirs, strict=False) if count(a, "fr") != count(b, "en")),
+                (
+                    own.place
+                    for own, other in zip(theirs, ours, strict=False)
+                    if count([other], "fr") != count([own], "en")
+                ),
                 english.lines + 1,
             )
-            yield Slip(english, place, f"{what} differ: {_difference(*both)}")
+            yield Slip(english, place, f"{what} differ: {_difference(in_french, in_english)}")
 
 
 def _told(page: Page) -> list[Block]:
     """Title, summary and labels of figures, then the text."""
     return [*(Block("head", words.text, words.place, ()) for words in page.names), *page.blocks]
+
+
+def _text(blocks: Sequence[Block]) -> str:
+    """Blocks so far apart that no date or number spans two of them."""
+    return "\n\n".join(block.text for block in blocks)
 
 
 def _difference(french: Counter[str], english: Counter[str]) -> str:
