@@ -13,7 +13,7 @@ from kb.vocabulary import TYPES
 
 def show_results(response: SearchResponse, day: date, language: str) -> None:
     """Print the hits of a response, law as it stands on that day, labels in that language."""
-    relaxed = ", none of which has all the words" if response.relaxed else ""
+    relaxed = f", {response.complete or 'none'} of which with all the words" if response.relaxed else ""
     out.print(f"{counted(response.total, 'document')} ({response.took_ms:.0f} ms){relaxed}")
     first = (response.request.page - 1) * response.request.page_size
     for number, hit in enumerate(response.hits, first + 1):

@@ -69,6 +69,7 @@ def _answer() -> dict[str, Any]:
             expansions={"type": "array", "items": expansion, "description": "Reserved: empty as yet"},
             suggestion=_NULLABLE,
             relaxed={"type": "boolean"},
+            complete={"type": "integer", "description": "Number of documents that have all the words"},
             notes=_WORDS,
         ),
         total={"type": "integer"},

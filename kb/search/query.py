@@ -56,6 +56,13 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
+class Most:
+    """Half of these at least; any of them where no document has half."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Everything but this."""
 
@@ -73,7 +80,7 @@ class Within:
 #: What a minus sign may stand before.
 _SIGNED = re.compile(r'[\w("“«](?!\w*:)')
 
-Node = Word | Phrase | And | Or | Not | Within
+Node = Word | Phrase | And | Or | Most | Not | Within
 
 
 class Parsed(NamedTuple):
@@ -143,7 +150,7 @@ def words_of(node: Node | None) -> Iterator[Word | Phrase]:
     match node:
         case Word() | Phrase():
             yield node
-        case And(parts) | Or(parts):
+        case And(parts) | Or(parts) | Most(parts):
             for part in parts:
                 yield from words_of(part)
         case Within(field, part) if field in TEXT_FIELDS:
@@ -151,7 +158,7 @@ def words_of(node: Node | None) -> Iterator[Word | Phrase]:
 
 
 def relaxed(node: Node | None) -> Node | None:
-    """The query with "any of these words" where it had "all of these"; None if that would be the same.
+    """The query with "most of these words" where it had "all of these"; None if that would be the same.
 
     Only a plain list of words is relaxed: who writes operators means them, and who names an article wants that one.
     """
@@ -159,7 +166,7 @@ def relaxed(node: Node | None) -> Node | None:
         return None
     if not isinstance(node, And) or not all(isinstance(part, Word | Phrase) for part in node.parts):
         return None
-    return Or(node.parts)
+    return Most(node.parts)
 
 
 def _shouted(lexemes: Sequence[_Lexeme]) -> bool:
@@ -288,7 +295,7 @@ def _written(node: Node, outer: int) -> str:
             return f"{field}:{_written(part, 3)}"
         case And(parts):
             return _grouped(" ".join(_written(part, 2) for part in parts), outer >= 3)
-        case Or(parts):
+        case Or(parts) | Most(parts):
             return _grouped(" OR ".join(_written(part, 1) for part in parts), outer >= 2)
 
 

@@ -72,7 +72,8 @@ class SearchResponse:
     total       number of documents, not of hits on this page
     understood  the query as it was understood, in the query language
     notes       codes of what was changed to understand it: "too_long", "too_many_words", "too_deep" …
-    relaxed     True if no document has all the words and those with any of them are shown instead
+    relaxed     True if documents are shown that do not have all the words
+    complete    number of documents that have all the words
     took_ms     time in the engine, milliseconds
     """
 
@@ -83,6 +84,7 @@ class SearchResponse:
     expansions: tuple[Expansion, ...] = ()
     suggestion: str | None = None
     relaxed: bool = False
+    complete: int = 0
     understood: str = ""
     notes: tuple[str, ...] = ()
     took_ms: float = 0.0

@@ -59,6 +59,7 @@ def test_the_json_of_a_search_is_that_of_the_contract() -> None:
             "expansions": [{"label": "MIE", "as": ["mineur isolé étranger", "mineur non accompagné"]}],
             "suggestion": None,
             "relaxed": False,
+            "complete": 0,
             "notes": ["repeated", "too_long"],
         },
         "total": 41,

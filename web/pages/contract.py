@@ -23,6 +23,7 @@ def results_json(page: ResultsPage) -> dict[str, Any]:
             "expansions": [{"label": e.label, "as": list(e.terms)} for e in response.expansions],
             "suggestion": response.suggestion,
             "relaxed": response.relaxed,
+            "complete": response.complete,
             "notes": list(page.notes),
         },
         "total": response.total,

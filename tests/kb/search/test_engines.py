@@ -485,3 +485,20 @@ def test_names_and_operators_are_two_things(engine: SearchEngine) -> None:
 
     assert found(engine, "tutelle SAUF kafala") == {"a"}
     assert found(engine, "texte:tutelle") == {"b"}
+
+
+def test_a_question_whose_words_few_documents_have_shows_those_with_most_of_them(engine: SearchEngine) -> None:
+    """And counts how many have all: two words are meant as they stand, a question is not."""
+    write(
+        engine,
+        document("all", "La tutelle du mineur cesse à sa majorité."),
+        document("most", "La tutelle cesse à la majorité. La majorité, la tutelle."),
+        document("one", "La majorité."),
+    )
+    response = search(engine, "tutelle mineur cesse majorité")
+
+    assert [hit.document_id for hit in response.hits] == ["all", "most"]
+    assert (response.relaxed, response.complete) == (True, 1)
+    assert found(engine, "tutelle cesse") == {"all", "most"}
+    assert found(engine, "tutelle ET mineur ET (cesse OU fin)") == {"all"}
+    assert found(engine, "tutelle absent nowhere majorité") == {"all", "most"}

@@ -22,12 +22,14 @@ from kb.search.engines.whoosh.postings import Numbers, Scores
 from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
 from kb.search.engines.whoosh.writing import writing
 from kb.search.fields import FACETS
-from kb.search.query import parse, relaxed, unparse
+from kb.search.query import And, Node, parse, relaxed, unparse
 from kb.search.request import MAX_DEPTH, SearchRequest, Sort
 from kb.search.response import FacetCount, Hit, SearchResponse
 from kb.search.snippets import Marker
 
 _PASSAGES = 3
+#: Fewer documents than this with all the words of a longer query are little.
+_LITTLE = 20
 #: What a page in another language than the reader's is worth, where it exists in the reader's.
 _TRANSLATION = 0.25
 _OPENING_TRIES = 5
@@ -79,8 +81,9 @@ class WhooshEngine:
         parsed = parse(request.text)
         shown = self._shown(opened, request)
         matches = opened.matches(parsed.tree)
-        # Relaxed only where the words themselves find nothing: facets that exclude all of it are the user's own.
-        looser = None if shown.base[matches.numbers].any() else relaxed(parsed.tree)
+        # Relaxed only where the words themselves find little: facets that exclude all of it are the user's own.
+        complete = int(np.count_nonzero(shown.base[matches.numbers]))
+        looser = relaxed(parsed.tree) if complete < _few(parsed.tree) else None
         if looser is not None:
             matches = opened.matches(looser)
         selected = matches.numbers[shown.everything[matches.numbers]]
@@ -93,7 +96,8 @@ class WhooshEngine:
             facets=_facets(opened, request, matches, shown) if request.facets else {},
             understood=unparse(parsed.tree),
             notes=parsed.notes,
-            relaxed=looser is not None and len(selected) > 0,
+            relaxed=looser is not None and len(selected) > complete,
+            complete=complete,
             took_ms=(time.perf_counter() - began) * 1000,
         )
 
@@ -142,6 +146,12 @@ class WhooshEngine:
             scores = np.where(opened.columns.translated(request.prefer)[selected], scores * _TRANSLATION, scores)
         ranked = _order(opened, request, selected, scores)[first : first + request.page_size]
         return [(int(selected[n]), float(scores[n])) for n in ranked]
+
+
+def _few(tree: Node | None) -> int:
+    """How many documents are too few for a query: one for two words, which are meant; more for what reads like a
+    question, whose words need not all be there."""
+    return _LITTLE if isinstance(tree, And) and len(tree.parts) > 2 else 1
 
 
 def _opened(folder: Path, generation: Generation) -> Opened:

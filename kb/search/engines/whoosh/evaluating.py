@@ -13,7 +13,7 @@ from kb.search.analysis import query_stems, tokens
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.postings import Numbers, Posting, Postings, Scores, text_fields
 from kb.search.fields import FACETS, facet_values, name_key
-from kb.search.query import And, Node, Not, Or, Phrase, Within, Word, words_of
+from kb.search.query import And, Most, Node, Not, Or, Phrase, Within, Word, words_of
 
 #: How much a document gains in which the words of a plain query stand together, times the score of that phrase.
 _TOGETHER = 1.5
@@ -62,6 +62,8 @@ class Evaluation:
                 return self._all([self._node(part, field) for part in parts])
             case Or(parts):
                 return self._any([self._node(part, field) for part in parts])
+            case Most(parts):
+                return self._most([self._node(part, field) for part in parts])
             case Not(part):
                 answer = self._node(part, field)
                 return answer and _Answer(self._columns.live & ~answer.mask, np.zeros_like(answer.scores))
@@ -99,7 +101,7 @@ class Evaluation:
 
     def _nearer(self, tree: Node, found: Matches) -> Matches:
         """The best documents of a plain query gain where they have its words as one phrase."""
-        if not isinstance(tree, And) or not _plain(tree):
+        if not isinstance(tree, And | Most) or not _plain(tree):
             return found
         words = [token.exact for node in words_of(tree) for token in tokens(node.text)]
         if len(words) < 2 or not len(found.numbers):
@@ -144,6 +146,15 @@ class Evaluation:
         mask = np.logical_or.reduce([answer.mask for answer in asked])
         return _Answer(mask, np.add.reduce([answer.scores for answer in asked]))
 
+    def _most(self, answers: Sequence[_Answer | None]) -> _Answer | None:
+        """Documents that half of the answers have, with the scores of all that they have."""
+        asked = [answer for answer in answers if answer is not None]
+        if not asked:
+            return None
+        held = np.add.reduce([answer.mask.astype(np.int8) for answer in asked])
+        mask = 2 * held >= len(asked)
+        return _Answer(mask if mask.any() else held > 0, np.add.reduce([answer.scores for answer in asked]))
+
     def _everything(self) -> _Answer:
         return _Answer(self._columns.live, np.zeros(self._columns.size, dtype=np.float32))
 
@@ -155,5 +166,5 @@ class Evaluation:
 def _plain(tree: Node) -> bool:
     """True for a word, a phrase, or a list of them, without operators."""
     return isinstance(tree, Word | Phrase) or (
-        isinstance(tree, And) and all(isinstance(part, Word | Phrase) for part in tree.parts)
+        isinstance(tree, And | Most) and all(isinstance(part, Word | Phrase) for part in tree.parts)
     )
