@@ -101,6 +101,8 @@ class Passage:
     heading  title of the section that begins here; "" for a passage that continues its section
     level    depth of the heading, 1 the highest; 0 without heading
     page     page of the original, from 1; None where pages make no sense
+    language two-letter code where the passage is in another language than its document; else ""
+    guessed  True for what a program made out on the picture of a page: words may be wrong
     """
 
     anchor: str
@@ -109,6 +111,8 @@ class Passage:
     heading: str = ""
     level: int = 0
     page: int | None = None
+    language: str = ""
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
