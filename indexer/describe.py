@@ -11,12 +11,11 @@ from pathlib import PurePosixPath
 
 from indexer.enrich import language
 from indexer.extract.extracted import Extracted, parse_name
-from kb.document import Citation, Document, Profile, Provenance, Relation, Reuse
+from kb.document import Citation, Document, Passage, Profile, Provenance, Relation, Reuse
 from kb.source import Source
 
 #: Policies under which the text itself may not even be kept.
 NO_TEXT = frozenset({Reuse.METADATA_ONLY, Reuse.LINK_ONLY})
-_SAMPLE = 8000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +44,14 @@ def said_of_all(source: Source) -> bytes:
 def describe(extracted: Extracted, source: Source, delivery: Delivery) -> Document:
     """The document; where the file says nothing the source's words hold, and its reuse policy decides what is kept."""
     document_id, work = identify(source.id, delivery.name)
+    spoken = _language(extracted, source)
     return Document(
         id=document_id,
         work=extracted.work or work,
         type=extracted.type or source.type or "document",
         title=extracted.title,
-        language=_language(extracted, source),
-        passages=() if source.reuse in NO_TEXT else extracted.passages,
+        language=spoken,
+        passages=() if source.reuse in NO_TEXT else _passages(extracted, spoken),
         provenance=Provenance(
             source=source.id,
             path=delivery.name,
@@ -104,11 +104,14 @@ def _profile(profile: Profile | None, source: Source) -> Profile | None:
 def _language(extracted: Extracted, source: Source) -> str:
     if extracted.language:
         return extracted.language
-    text = extracted.title
-    for passage in extracted.passages:
-        if len(text) > _SAMPLE:
-            break
-        text += "\n" + passage.text
+    text = language.sample(extracted.title, [passage.text for passage in extracted.passages])
     if extracted.marked:
         return language.settle(extracted.marked, text)
     return source.language or language.detect(text)
+
+
+def _passages(extracted: Extracted, spoken: str) -> tuple[Passage, ...]:
+    """With the language of those that are in another than the document; an author who states it is believed."""
+    if extracted.language:
+        return extracted.passages
+    return tuple(replace(one, language=language.of_passage(one.text, spoken)) for one in extracted.passages)

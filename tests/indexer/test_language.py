@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.enrich.language import FEWEST_LETTERS, detect, settle
+from indexer.enrich.language import detect, of_passage, sample, settle
 from indexer.languages import LANGUAGES
 
 SENTENCES = {
@@ -34,15 +36,61 @@ def test_a_sentence_is_enough(language: str) -> None:
     [
         "",
         "MNA",
-        "Mineurs non accompagnés",
+        "Paris 2014",
         "12 345 " * 100,
         "\x00" * 500,
         "https://example.org/les-mineurs " * 20,
         "保護" * 99,
+        "無人陪伴的未成年人",
     ],
 )
 def test_where_there_is_too_little_to_go_by_the_answer_is_und(text: str) -> None:
     assert detect(text) == "und"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Mineurs non accompagnés", "fr"),
+        ("Unaccompanied children", "en"),
+        ("القاصرون غير المصحوبين", "ar"),
+        ("MINEURS NON ACCOMPAGNÉS", "fr"),
+    ],
+)
+def test_a_title_is_enough_where_its_words_are_clear(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Els menors no acompanyats són acollits pels serveis socials per decisió del jutge de menors.",
+        "Uledsagede mindreårige anbringes hos de sociale myndigheder efter afgørelse fra dommeren.",
+        "Watoto wasio na wazazi wanatunzwa na huduma za jamii kwa uamuzi wa hakimu wa watoto.",
+    ],
+)
+def test_a_language_that_is_none_of_ours_is_und_and_not_the_nearest_of_ours(text: str) -> None:
+    assert detect(text) == "und"
+
+
+def test_a_passage_in_another_language_than_its_document_is_told() -> None:
+    assert of_passage(SENTENCES["en"], "fr") == "en"
+    assert of_passage(SENTENCES["ar"], "fr") == "ar"
+    assert of_passage(SENTENCES["fr"], "und") == "fr"
+
+
+@pytest.mark.parametrize("text", [SENTENCES["fr"], "Committee on the Rights of the Child", ""])
+def test_a_passage_in_the_language_of_its_document_or_too_short_to_tell_says_nothing(text: str) -> None:
+    assert of_passage(text, "fr") == ""
+
+
+def test_a_preface_in_another_language_does_not_decide_for_the_document() -> None:
+    assert detect(sample("", [SENTENCES["en"] * 20, *[SENTENCES["fr"] * 3] * 30])) == "fr"
+
+
+def test_what_never_asks_for_a_language_does_not_load_the_statistics() -> None:
+    code = "import sys, indexer.describe, indexer.records; sys.exit('py3langid' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_what_a_text_quotes_in_latin_letters_does_not_decide() -> None:
@@ -68,15 +116,14 @@ def test_any_text_has_an_answer_and_always_the_same(text: str) -> None:
 
 
 @pytest.mark.slow
-def test_of_real_sentences_98_percent_are_told_right_and_hardly_any_wrong(data: Path) -> None:
-    lines = (data / "language" / "sentences.tsv").read_text("utf-8").splitlines()
+@pytest.mark.parametrize(("name", "right", "wrong"), [("sentences", 0.998, 0.002), ("word-pairs", 0.908, 0.07)])
+def test_real_sentences_and_pairs_of_words_are_told_right_and_few_wrong(
+    data: Path, name: str, right: float, wrong: float
+) -> None:
+    lines = (data / "language" / f"{name}.tsv").read_text("utf-8").splitlines()
     rows = [line.split("\t", 1) for line in lines]
-    answers = Counter(
-        "und" if (answer := detect(text)) == "und" else answer == language
-        for language, text in rows
-        if sum(map(str.isalpha, text)) >= FEWEST_LETTERS
-    )
+    answers = Counter("und" if (answer := detect(text)) == "und" else answer == language for language, text in rows)
     total = answers.total()
     print({str(key): f"{count / total:.2%}" for key, count in answers.items()})
-    assert answers[True] / total > 0.98
-    assert answers[False] / total < 0.007
+    assert answers[True] / total > right
+    assert answers[False] / total < wrong
