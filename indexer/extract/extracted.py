@@ -19,10 +19,12 @@ class Hints:
 
     name     name of the file: a title where the file gives none
     charset  what the transport says the encoding is; "" where it says nothing
+    url      where they came from, which relative addresses in them start at; "" if they came from no web site
     """
 
     name: str
     charset: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,17 @@ class Extracted:
     sources   what its facts rest on: (title, address)
     pages     works of the same source, by their paths in it, that the text links to: (text of the link, path)
     warnings  what could not be read, a sentence each; the rest could
+
+    What web pages say beside, an address being absolute unless no address of the page itself is known:
+
+    url          the page's own, canonical address
+    authors      as the page names them
+    modified     day of the last revision
+    breadcrumb   names of the sections that the page stands in, the outermost first, without the home page
+    attachments  documents that the page links to: (text of the link, address)
+    alternates   the same page in other languages: (code of two letters, address)
+    noindex      it asks not to be listed by search engines
+    nofollow     it asks that its links be not followed
     """
 
     title: str
@@ -60,6 +73,13 @@ class Extracted:
     doubts: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     profile: Profile | None = None
+    authors: tuple[str, ...] = ()
+    modified: datetime.date | None = None
+    breadcrumb: tuple[str, ...] = ()
+    attachments: tuple[tuple[str, str], ...] = ()
+    alternates: tuple[tuple[str, str], ...] = ()
+    noindex: bool = False
+    nofollow: bool = False
     warnings: tuple[str, ...] = ()
 
 
