@@ -23,6 +23,8 @@ Place = int | tuple[str | int, ...]
 
 #: An address that stands in the text itself.
 BARE_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\]«»“”]*[^\s<>()\]«»“”.,;:!?]")
+#: The kind of a block that is a doubt of the front matter.
+DOUBT = "doubt"
 #: Stands where the text has code, which is no prose.
 _CODE = "\ufffc"
 
@@ -54,7 +56,7 @@ class Link(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, heading or cell: `kind` is the tag that holds it ("h2", "p", "td")."""
+    """A paragraph, heading or cell: `kind` is the tag that holds it ("h2", "p", "td"), or DOUBT."""
 
     kind: str
     text: str
@@ -72,7 +74,11 @@ class Slip(NamedTuple):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Page:
-    """One file: a page in one language. `stem` is its path without language and suffix: "organisations/infomie"."""
+    """One file: a page in one language.
+
+    stem   its path without language and suffix: "organisations/infomie"
+    body   the text below the front matter, which takes up the first `lines` lines
+    """
 
     file: Path
     stem: str
@@ -142,7 +148,7 @@ class Page:
     def _doubts(self) -> Iterator[Block]:
         for n, doubt in enumerate(self.head.doubts):
             for token in MARKDOWN.parseInline(doubt):
-                yield _block("doubt", token, ("doubts", n))
+                yield _block(DOUBT, token, ("doubts", n))
 
 
 def read_page(file: Path, name: str) -> Page:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from indexer.proofreading import acronyms, completeness, identity, law, links, sources, translation, typography
 from indexer.proofreading.corpus import Corpus, Unreadable
-from indexer.proofreading.page import Slip
+from indexer.proofreading.page import DOUBT, Slip
 
 #: Each rule with what finds those who break it.
 RULES: Mapping[str, Callable[[Corpus], Iterator[Slip]]] = MappingProxyType(
@@ -65,21 +65,22 @@ class Proof:
     law: law.Coverage
 
 
-def proofread(corpus: Corpus, the_law: law.Law | None = None, language: str = "fr") -> Proof:
+def proofread(corpus: Corpus, held: law.Law | None = None, language: str = "fr") -> Proof:
     """Hold the corpus against all its rules, and against the law if there is any; doubts are in that language."""
     faults = [fault for unreadable in corpus.unreadable for fault in _unreadable(unreadable)]
     faults += (fault for rule in RULES for fault in broken(rule, corpus))
-    faults += (_fault(LAW, slip) for slip in (law.check(corpus, the_law) if the_law else ()))
+    faults += (_fault(LAW, slip) for slip in (law.check(corpus, held) if held else ()))
     return Proof(
         faults=tuple(sorted(set(faults))),
         doubts=tuple(
-            Doubt(page=page.stem, sentence=doubt)
+            Doubt(page=page.stem, sentence=block.text)
             for page in corpus
             if page.language == language
-            for doubt in page.head.doubts
+            for block in page.blocks
+            if block.kind == DOUBT
         ),
         counts=Counter((page.head.type or "", page.language) for page in corpus),
-        law=law.coverage(corpus, the_law),
+        law=law.coverage(corpus, held),
     )
 
 

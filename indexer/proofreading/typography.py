@@ -26,7 +26,7 @@ def _wrong(pattern: str, sentence: str) -> _Wrong:
     return _Wrong(re.compile(pattern), sentence)
 
 
-#: Beginnings of words that French writes with an accent on their capital, as no English word begins in French text.
+#: Beginnings of French words whose capital has an accent.
 _BARE_CAPITALS = (
     "Etat|Etabliss|Ecole|Etud|Evalu|Educat|Egal|Etape|Etrang|Eloign|Echang|Echéan|Ecout|Equip|Epoq|Ev[éè]nem|Elève|"
     r"Erythr|Ethiop|Egypt|Iles?\b|Etre\b|Age\b"
@@ -34,6 +34,12 @@ _BARE_CAPITALS = (
 
 #: The European numbers of social value, as 116 000 for missing children: no amounts (Decision 2007/116/EC).
 _TELEPHONE = r"116[ \u00a0]\d{3}\b"
+
+#: A long number before a word counts something, unless it is that of a decision or document, or one of several.
+_UNPARTED = (
+    r"(?<![\w/-])(?<!°\s)(?<![Nn]o\.\s)(?<![Nn]os\s)(?<![Nn]os\.\s)(?<!Doc\.\s)(?<!,\s)(?<!et\s)(?<!and\s)"
+    r"\d{5,}(?=\s(?:[^\W\d_]|[%€]))"
+)
 
 _RULES: Mapping[str, tuple[_Wrong, ...]] = MappingProxyType(
     {
@@ -47,6 +53,7 @@ _RULES: Mapping[str, tuple[_Wrong, ...]] = MappingProxyType(
                 rf"(?<![\w.-])(?!{_TELEPHONE})\d{{1,3}}[ \u00a0]\d{{3}}(?!\d)",
                 "a narrow no-break space (U+202F) parts the thousands",
             ),
+            _wrong(_UNPARTED, "a narrow no-break space (U+202F) parts the thousands"),
             _wrong(r"[nN]°(?!\u00a0)", "a no-break space (U+00A0) goes after n°"),
             _wrong(r"\b(?:[CcSsVvMmNn]|[Cc]h|[Mm]an)?[Oo]eu|\b[Oo]eil", "oe is written œ"),
             _wrong(rf"\b(?:{_BARE_CAPITALS})", "capitals keep their accents"),
@@ -54,6 +61,7 @@ _RULES: Mapping[str, tuple[_Wrong, ...]] = MappingProxyType(
         ),
         "en": (
             _wrong(r"[\"']", "straight quotes or apostrophe: write “ ”, ‘ ’"),
+            _wrong(_UNPARTED, "a comma parts the thousands"),
             _wrong(r"\u202f", "a space of French typography (U+202F)"),
             _wrong(r"\s(?:[;:!?%]|[,.](?=\s|$))", "no space before punctuation"),
         ),

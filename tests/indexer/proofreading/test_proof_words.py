@@ -30,6 +30,7 @@ from indexer.proofreading.spoken import Spoken, dates, numbers, says_day
         "10 %",
         "1 200 places",
         "12\u00a0345 places",
+        "12345 places",
         "n° 12",
         "n°12",
         "Un coeur",
@@ -52,7 +53,7 @@ def test_a_breach_of_french_typography_is_found(desk: Desk, words: str) -> None:
     "words",
     [
         "L’enfant dit\u00a0: «\u202foui\u202f»\u202f; mais qui\u202f?! À l’État\u202f!",
-        "À 10\u202f% de 1\u202f200 places, n°\u00a012, nos 428478 et 428826",
+        "À 10\u202f% de 1\u202f200 places, n°\u00a012, nos 428478 et 428826 du 2, n°\u00a0428478 du 3",
         "En 2017, 123 mineurs\u00a0; de 2013 à 2017 345 jeunes".replace("\u00a0;", "\u202f;"),
         "Au 116\u00a0000, ECLI:FR:CECHR:2020:428478.20200205, à 12:30",
         "Au cœur de l’École, un œil, une œuvre, un moelleux, coefficient",
@@ -65,7 +66,9 @@ def test_good_french_typography_gives_no_alarm(desk: Desk, words: str) -> None:
     assert desk.faults("typography") == []
 
 
-@pytest.mark.parametrize("words", ["The child's", 'The "minor"', "10\u202f%", "Yes ; no", "Who ?", "Yes , no"])
+@pytest.mark.parametrize(
+    "words", ["The child's", 'The "minor"', "10\u202f%", "Yes ; no", "Who ?", "Yes , no", "12345 places"]
+)
 def test_a_breach_of_english_typography_is_found(desk: Desk, words: str) -> None:
     desk.page("centre", "en", f"{words}\n\nGood. [1]")
     assert desk.faults("typography")
