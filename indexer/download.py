@@ -7,10 +7,9 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import lxml.html
 import requests
@@ -18,6 +17,7 @@ import urllib3
 from lxml import etree
 
 from indexer.archives import Archive, archive_named
+from indexer.fetching.agent import user_agent
 from indexer.outcome import Meter
 from kb.address import web_address
 from kb.errors import FetchError
@@ -33,8 +33,6 @@ _LOOK = "Look at the addresses of the source."
 _CHUNK = 1 << 18
 _PASSING = frozenset((429, 500, 502, 503, 504))
 _RANGE = re.compile(r"bytes (?:(?P<start>\d+)-\d+|\*)/(?P<total>\d+|\*)")
-#: Besides letters and digits, what an address may have and a comment of a header too; no parentheses.
-_PLAIN = " !#$%&'*+,-./:;=?@_~"
 _PORTS = {"http": 80, "https": 443}
 _Work = TypeVar("_Work")
 
@@ -61,7 +59,7 @@ class Downloads:
         self._session = _Session()
         # A proxy or a password file of this machine's user is none of a crawler's business.
         self._session.trust_env = False
-        self._session.headers["User-Agent"] = _agent(contact)
+        self._session.headers["User-Agent"] = user_agent(contact)
         # Ranges count the bytes of the file itself, not of a compressed form of it.
         self._session.headers["Accept-Encoding"] = "identity"
         self._pace = pace
@@ -185,13 +183,6 @@ class Downloads:
             finally:
                 self._free_at = time.monotonic() + self._pace
         raise FetchError(f"more than {REDIRECTS} redirects, the last to {url}", hint=_LOOK)
-
-
-def _agent(contact: str) -> str:
-    """Who we are, in the characters that a header may have."""
-    # A variable of the environment may be any bytes.
-    address = quote(contact.encode("utf-8", "surrogateescape"), safe=_PLAIN)
-    return f"Repere/{version('repere')}" + (f" (+{address})" if address else "")
 
 
 def _redirected(response: requests.Response) -> str:

@@ -74,5 +74,23 @@ class Budget:
     seconds: float = 3 * 3600
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """The most that one answer may have, in bytes and seconds; what has more is no page for us.
+
+    raw         as it came over the network; `decoded` without compression, and that by a factor of `ratio` at most
+    headers     status line and header fields
+    wall        from the look-up of the host's name to the last byte
+    idle        to connect, and between two bytes
+    """
+
+    raw: int = 20 << 20
+    decoded: int = 50 << 20
+    ratio: int = 100
+    headers: int = 64 << 10
+    wall: float = 30.0
+    idle: float = 10.0
+
+
 class BudgetSpent(FetchError):
     """The run has had all that its budget allows: it ends here, and what was read is kept."""

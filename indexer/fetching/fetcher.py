@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from types import TracebackType
+from collections.abc import Callable, Iterable
 from typing import Self
 
-from indexer.fetching.answers import Answer, Budget, Validators
+from indexer.fetching.answers import Answer, Blocked, Budget, Caps, Gone, NotModified, Page, Validators
+from indexer.fetching.client import LATER, REDIRECTS, Client
+from indexer.fetching.exchange import Reply
+from indexer.fetching.permissions import Permissions
+from indexer.fetching.place import Refused, place
+from kb.errors import FetchError
+
+_LOOK = "Look at the addresses of the source."
+_LONGEST_VALIDATOR = 1000
+_CLOSED = {401: "asks for a password", 403: "forbids it", 451: "may not show it, for legal reasons"}
 
 
 def never(host: str, port: int) -> bool:
@@ -16,7 +24,7 @@ def never(host: str, port: int) -> bool:
 
 
 class Fetcher:
-    """One run's requests to one source; used in a with statement, by one thread."""
+    """One run's requests to one source, one after the other; used in a with statement."""
 
     def __init__(
         self,
@@ -26,28 +34,104 @@ class Fetcher:
         budget: Budget,
         sleep: Callable[[float], None] = time.sleep,
         allow_private: Callable[[str, int], bool] = never,
+        addresses: Iterable[str] = (),
+        caps: Caps = Caps(),  # noqa: B008 -- frozen
     ) -> None:
-        raise NotImplementedError
+        """`pace` is in seconds between two requests to a host, `addresses` are the source's own: besides 80 and 443,
+        only ports that they name are asked. Raises FetchError if one of them is no address.
+        """
+        try:
+            own = [place(address) for address in addresses]
+        except Refused as error:
+            raise FetchError(f"an address of the source is wrong: {error}", hint=_LOOK) from error
+        self._client = Client(
+            contact=contact, pace=pace, budget=budget, caps=caps, own=own, allow_private=allow_private, sleep=sleep
+        )
+        self._permissions = Permissions(self._client)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
+    def __exit__(self, *_: object) -> None:
+        """Nothing stays open between two requests."""
 
     def get(self, url: str, validators: Validators | None = None) -> Answer:
-        """The answer to a request for this address.
+        """The answer to a request for this address, after redirects, or the reason why it was not asked.
 
-        Raises FetchError if there is none (timeouts, server errors after the retries, answers that are too large or
-        broken), BudgetSpent if the run has had its share.
+        With `validators` the server may say that the page has not changed. Raises FetchError if there is no answer
+        (timeouts, server errors after the retries, answers that are too large or broken), BudgetSpent if the run has
+        had its share.
         """
-        raise NotImplementedError
+        try:
+            return self._follow(url, validators or Validators())
+        except Refused as error:
+            return Blocked(url=url, reason=str(error))
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
-        """The sitemaps that the robots.txt of this address's host names."""
-        raise NotImplementedError
+        """The sitemaps that the robots.txt of this address's host names; raises BudgetSpent."""
+        try:
+            return self._permissions.rules(place(url)).sitemaps
+        except Refused:
+            return ()
+
+    def _follow(self, url: str, validators: Validators) -> Answer:
+        passed: list[str] = []
+        address = url
+        while len(passed) <= REDIRECTS:
+            there = place(address)
+            rules = self._permissions.rules(there)
+            if refusal := rules.refusal(there.url):
+                return Blocked(url=url, reason=refusal + (f" ({there.url})" if passed else ""))
+            # The date is of the page that was asked for; another one may be older and new to us.
+            asked = _conditions(validators if not passed else Validators(etag=validators.etag))
+            reply = self._client.ask(there, asked, delay=rules.delay)
+            if reply.leads_to is None:
+                return _answer(url, reply, tuple(passed), conditional=bool(asked))
+            passed.append(address)
+            address = reply.leads_to
+            if address in passed:
+                raise FetchError(f"{url} redirects in a circle, by {address}", hint=_LOOK)
+        raise FetchError(f"{url} redirects more than {REDIRECTS} times, the last to {address}", hint=_LOOK)
+
+
+def _conditions(validators: Validators) -> dict[str, str]:
+    headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _answer(url: str, reply: Reply, passed: tuple[str, ...], *, conditional: bool) -> Answer:
+    """What the last reply means; raises FetchError if it is neither a page nor a reason why there is none."""
+    address = reply.place.url
+    if whose := reply.challenger:
+        return Blocked(url=url, reason=f"{address} answers with a challenge of {whose} ({reply.status})")
+    match reply.status:
+        case 304 if conditional:
+            return NotModified(url=url)
+        case 404 | 410:
+            return Gone(url=url, status=reply.status)
+        case 401 | 403 | 451:
+            return Blocked(url=url, reason=f"{reply.place.host} {_CLOSED[reply.status]} ({reply.status})")
+        case 200 | 203:
+            return _page(reply, passed)
+    message = f"{address} answers {reply.status} {reply.reason}".strip()
+    raise FetchError(message, hint=LATER if reply.passing else _LOOK)
+
+
+def _page(reply: Reply, passed: tuple[str, ...]) -> Page:
+    return Page(
+        url=reply.place.url,
+        content=reply.content,
+        media_type=reply.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
+        charset=reply.headers.get_content_charset(""),
+        validators=Validators(etag=_validator(reply, "ETag"), last_modified=_validator(reply, "Last-Modified")),
+        status=reply.status,
+        redirects=passed,
+        robots_tag=reply.header("X-Robots-Tag"),
+        link=reply.header("Link"),
+    )
+
+
+def _validator(reply: Reply, name: str) -> str:
+    """A header to be sent back as it came; "" if it is too long to be one."""
+    value = reply.header(name)
+    return value if len(value) <= _LONGEST_VALIDATOR else ""
