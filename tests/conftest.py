@@ -55,6 +55,12 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
+def tesseract() -> str:
+    """Path of the program that recognises text."""
+    return shutil.which("tesseract") or absent("tesseract", "not on PATH")
+
+
+@pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgresqlServer]:
     """A PostgreSQL of this run's own, reached by a Unix socket; stopped and removed at the end."""
     binaries = find_binaries() or absent("postgresql", "no initdb in /usr/lib/postgresql or on PATH")

@@ -6,6 +6,7 @@ import io
 import zlib
 from collections.abc import Mapping, Sequence
 
+import pypdfium2
 from pypdf import PdfReader, PdfWriter
 
 TWICE = "/Filter [/FlateDecode /FlateDecode]"
@@ -49,7 +50,7 @@ def raw_pdf(contents: Sequence[bytes], filters: Mapping[int, str] = {}) -> bytes
         objects.append(f"{page}/Resources << /Font << /F1 3 0 R >> >> >>".encode())
         head = f"<< /Length {len(stream)} {filters.get(n + 1, '')} >>\nstream\n".encode()
         objects.append(head + stream + b"\nendstream")
-    return _file(objects)
+    return assembled(objects)
 
 
 def bomb(size: int) -> bytes:
@@ -62,7 +63,28 @@ def packed_twice(size: int) -> bytes:
     return zlib.compress(zlib.compress(b"0 " * (size // 2), 9), 9)
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def scanned(*pages: str) -> bytes:
+    """A PDF of which each page is a picture of these lines of text, as a scanner makes it; no letters are in it."""
+    with pypdfium2.PdfDocument(pdf(*pages)) as document:
+        drawn = [page.render(scale=150 / 72, grayscale=True) for page in document]
+    kids = " ".join(f"{3 + 3 * n} 0 R" for n in range(len(drawn)))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(drawn)} >>".encode(),
+    ]
+    for n, picture in enumerate(drawn):
+        size = f"/Width {picture.stride} /Height {picture.height} /ColorSpace /DeviceGray /BitsPerComponent 8"
+        pixels, shown = zlib.compress(bytes(picture.buffer)), b"595 0 0 842 0 0 cm /P Do"
+        page = f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {4 + 3 * n} 0 R "
+        objects.append(f"{page}/Resources << /XObject << /P {5 + 3 * n} 0 R >> >> >>".encode())
+        objects.append(f"<< /Length {len(shown)} >>\nstream\n".encode() + shown + b"\nendstream")
+        head = f"<< /Type /XObject /Subtype /Image {size} /Filter /FlateDecode /Length {len(pixels)} >>\nstream\n"
+        objects.append(head.encode() + pixels + b"\nendstream")
+    return assembled(objects)
+
+
+def assembled(objects: Sequence[bytes]) -> bytes:
+    """A PDF file of these objects, numbered from 1; the first is its catalogue."""
     out, offsets = bytearray(b"%PDF-1.7\n"), []
     for number, body in enumerate(objects, 1):
         offsets.append(len(out))

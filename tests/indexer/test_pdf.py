@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import resource
 from collections import Counter
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pdf_maker import TWICE, bomb, content, packed_twice, pdf, raw_pdf
+from pdf_maker import TWICE, bomb, content, packed_twice, pdf, raw_pdf, scanned
+from pypdf import PdfWriter
 
+from indexer.extract import recognition
 from indexer.extract.extracted import Extracted, Hints
 from indexer.extract.jail import BrokenReader, Jail
 from indexer.extract.pdf import extract
@@ -35,6 +38,62 @@ def test_each_page_with_text_is_a_passage_with_its_number() -> None:
 def test_bookmarks_are_headings_where_they_fall_on_a_page() -> None:
     pages = read(pdf(*REPORT, bookmarks=[("Avant-propos", 1), ("Chiffres", 2), ("Suite", 2)])).passages
     assert [(p.heading, p.level) for p in pages] == [("Avant-propos", 1), ("Chiffres", 1), ("", 0)]
+
+
+def test_a_bookmark_that_is_a_line_of_its_page_begins_a_passage_there() -> None:
+    page = "Fin du chapitre.\n2. L'accueil\nLes jeunes arrivent.\n2.1 Le premier jour\nIls sont reçus."
+    bookmarks = [("2. L'accueil", 1), ("Une note perdue", 1), ("2.1 Le premier jour", 1)]
+    assert [(p.anchor, p.heading, p.text.split("\n")[0]) for p in read(pdf(page, bookmarks=bookmarks)).passages] == [
+        ("page-1", "", "Fin du chapitre."),
+        ("page-1-2", "2. L'accueil", "2. L'accueil"),
+        ("page-1-3", "2.1 Le premier jour", "2.1 Le premier jour"),
+    ]
+
+
+def test_without_a_title_the_largest_words_of_the_first_page_are_it() -> None:
+    text = b"BT /F1 10 Tf 50 780 Td (Une petite ligne de texte en haut de la page) Tj ET "
+    large = b"BT /F1 1 Tf 24 0 0 24 50 700 Tm (Les jeunes arrivants) Tj 0 -1.2 Td (et leur accueil) Tj ET"
+    assert read(raw_pdf([text + large])).title == "Les jeunes arrivants et leur accueil"
+
+
+def test_what_pypdf_cannot_read_pdfium_does() -> None:
+    broken = raw_pdf([content("Texte de la page.")], {1: "/Filter /FlateDecode"})
+    assert read(broken).passages[0].text == "Texte de la page."
+    headless = raw_pdf([content("Texte de la page.")]).replace(b"startxref", b"startxxxx")
+    assert read(headless).passages[0].text == "Texte de la page."
+
+
+def test_a_scanned_page_is_read_by_recognition_and_says_so(tesseract: str) -> None:
+    lines = "Le rapport annuel sur l'accueil\nLes jeunes arrivent en automne."
+    extracted = read(scanned(lines, "Une autre page du rapport"))
+    assert [(p.page, p.text, p.guessed) for p in extracted.passages] == [
+        (1, lines, True),
+        (2, "Une autre page du rapport", True),
+    ]
+    assert extracted.warnings == ("pages 1-2 read by text recognition: words may be wrong",)
+
+
+def test_a_scanned_page_among_others_is_named_where_nothing_recognises_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition, "installed", frozenset)
+    with pytest.raises(ExtractError, match="scanned: its pages are pictures") as caught:
+        read(scanned("Texte"))
+    assert "tesseract" in caught.value.hint
+    writer = PdfWriter()
+    for part in (pdf("Une page de lettres."), scanned("Une image")):
+        writer.append(io.BytesIO(part))
+    both = io.BytesIO()
+    writer.write(both)
+    extracted = read(both.getvalue())
+    assert [p.guessed for p in extracted.passages] == [False]
+    assert extracted.warnings == ("page 2 not read: a picture, whose text was not recognised",)
+
+
+def test_recognition_that_takes_too_long_leaves_the_other_pages(
+    tesseract: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.extract.pdf_pages._WALL", 0.05)
+    with pytest.raises(ExtractError, match="scanned: its pages are pictures"):
+        read(scanned("Texte"))
 
 
 @pytest.mark.parametrize(
@@ -67,14 +126,13 @@ def test_an_empty_password_is_no_obstacle() -> None:
     ("data", "reason"),
     [
         (pdf("x", password="secret"), "protected by a password"),
-        (pdf("", ""), "no text in it: scanned pages?"),
+        (pdf("", ""), "no text in it: empty pages"),
         (raw_pdf([]), "a PDF without pages"),
         (b"", "damaged, or no PDF"),
         (b"%PDF-1.7\n", "damaged, or no PDF"),
         (b"<html></html>", "damaged, or no PDF"),
         (b"\x00" * 1000, "damaged, or no PDF"),
         (pdf("Texte.")[:300], "damaged, or no PDF"),
-        (raw_pdf([content("Texte.")], {1: "/Filter /FlateDecode"}), "no text in it: scanned pages?"),
         (bomb(2**28), "no page of it could be read: page 1 could not be read: Limit reached"),
     ],
 )
@@ -92,7 +150,8 @@ def test_a_page_that_cannot_be_read_is_a_warning_and_the_others_are_read() -> No
     assert extracted.warnings[0].startswith("page 2 could not be read")
 
 
-def test_letters_without_names_are_not_taken_for_text() -> None:
+def test_letters_without_names_are_not_taken_for_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition, "installed", frozenset)
     with pytest.raises(ExtractError, match="its font does not say which letters it shows"):
         read(pdf("/g12/g45/g3/g78 /g12/g45/g3/g78/g99"))
 
@@ -155,5 +214,5 @@ def test_all_odd_files_end_in_an_outcome_and_the_parent_survives(data: Path) -> 
     print(dict(outcomes))
     assert outcomes.total() == len(files) == 212
     assert outcomes["broken"] == 0
-    assert outcomes["read"] >= 115
+    assert outcomes["read"] >= 124
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
