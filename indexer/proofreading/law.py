@@ -90,7 +90,8 @@ def check(corpus: Corpus, law: Law) -> Iterator[Slip]:
             if law.covers(link.key) and link.key not in law.versions and link.key not in later:
                 yield Slip(page, link.place, f"the law up to {law.until} has no {link.key}")
         for link, day in _notes(page):
-            yield from _since(page, link, day, law)
+            if law.covers(link.key):
+                yield from _since(page, link, day, law)
 
 
 def coverage(corpus: Corpus, law: Law | None) -> Coverage:

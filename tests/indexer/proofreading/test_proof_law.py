@@ -125,3 +125,9 @@ def test_what_a_note_says_to_be_later_than_the_law_is_counted_and_not_looked_for
 def test_a_note_names_the_day_in_words(desk: Desk, language: str, body: str, since: str, sentences: list[str]) -> None:
     desk.page("centre", language, body, **(NOTE | {"since": since}))
     assert desk.faults("days") == sentences
+
+
+def test_the_day_of_a_note_is_held_against_no_code_that_is_not_there_whole(desk: Desk) -> None:
+    desk.page("centre", "fr", **NOTE)
+    elsewhere = law.Law(until=date(2023, 12, 7), codes=frozenset({"CC"}), versions={"fr:CASF:L221-2-2": (OLD,)})
+    assert list(law.check(desk.read(), elsewhere)) == []
