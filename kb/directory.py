@@ -82,6 +82,7 @@ UNITS: Mapping[str, Label] = MappingProxyType(
         "services": Label("services", "services"),
         "years": Label("ans", "years"),
         "days": Label("jours", "days"),
+        "times": Label("fois", "times"),
         "euros": Label("euros", "euros"),
     }
 )
