@@ -10,25 +10,40 @@ from typing import Protocol
 
 
 class Verdict(StrEnum):
-    """What became of one file, page or archive member."""
+    """What became of one file, page or archive member.
+
+    duplicate    it shows what another address of the source shows, which has the document
+    gone         there is no such page, or none any more; a document that came from it stays until that is confirmed
+    blocked      we may not have it: robots.txt, a password, a challenge, an address that is not public
+    quarantined  it arrived and cannot be read, and is left alone until it changes
+    """
 
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REMOVED = "removed"
+    DUPLICATE = "duplicate"
+    GONE = "gone"
+    BLOCKED = "blocked"
+    QUARANTINED = "quarantined"
     SKIPPED = "skipped"
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One thing read from a source. `reason` says why it was skipped or failed, and what to do about it."""
+    """One thing read from a source.
+
+    reason    why it was skipped or failed, and what to do about it
+    found_on  address of the page that led to it; "" for what is no page, or what the catalogue names
+    """
 
     source: str
     path: str
     verdict: Verdict
     document_id: str | None = None
     reason: str = ""
+    found_on: str = ""
 
 
 class Meter(Protocol):

@@ -18,7 +18,7 @@ class Harvest:
 
     counts    how many outcomes there were of each verdict
     failures  what failed, and why: the first MOST_KEPT
-    notes     what was skipped, or read in part, and why: the first MOST_KEPT
+    notes     what was left out, or read in part, and why: the first MOST_KEPT
     table     figures that the kind of source adds, with the promises that they break
     """
 
