@@ -20,7 +20,7 @@ from kb import toml
 from kb.address import web_address
 from kb.errors import CatalogueError, UnknownSource, UsageError
 from kb.faults import Fault, in_words, meant
-from kb.source import KINDS, Expectation, Source
+from kb.source import KINDS, WEB, Expectation, Source
 from kb.vocabulary import TYPES
 
 #: Kinds and what the reader of each needs, as kb.source.KINDS has them.
@@ -137,6 +137,7 @@ def _broken_rules(source: Source, name: str, kinds: _Kinds) -> Iterator[Fault]:
     if source.country is not None and not re.fullmatch("[A-Z]{2}", source.country):
         yield Fault(("country",), f"country is a code of two capital letters, as in FR; not {source.country!r}")
     yield from _broken_addresses(source)
+    yield from _broken_bounds(source)
     for text, abbreviation in source.texts.items():
         if not _LEGITEXT.fullmatch(text) or not abbreviation.strip():
             yield Fault(("texts", text), f'{text}: a text is given as LEGITEXT000006074069 = "CASF"')
@@ -161,7 +162,7 @@ def _broken_kind(source: Source, kinds: _Kinds) -> Iterator[Fault]:
             ("kind",), f"there is no reader for kind {source.kind!r} yet: say enabled = false, and why in remark"
         )
     for key in needs or ():
-        if not getattr(source, key):
+        if source.enabled and not getattr(source, key):
             yield Fault((key,), f"a source of kind {source.kind!r} needs the key {key!r}")
 
 
@@ -171,6 +172,7 @@ def _broken_addresses(source: Source) -> Iterator[Fault]:
     ]
     if source.licence_url:
         places.append((("licence_url",), source.licence_url))
+    places += [(("scope", n), address) for n, address in enumerate(source.scope)]
     if source.checked and not source.addresses:
         yield Fault(("checked",), "checked speaks of addresses, and there are none")
     for path, address in places:
@@ -178,6 +180,23 @@ def _broken_addresses(source: Source) -> Iterator[Fault]:
             web_address(address)
         except ValueError as error:
             yield Fault(path, f"{path[0]}: {address!r}: {error}")
+
+
+def _broken_bounds(source: Source) -> Iterator[Fault]:
+    """What is wrong with the keys that say how far a crawl goes."""
+    said = [
+        key for key in ("scope", "include", "exclude", "depth", "spip") if getattr(source, key) not in ((), None, False)
+    ]
+    if source.kind not in WEB:
+        yield from (Fault((key,), f"{key} is for sources of the kinds {', '.join(WEB)}") for key in said)
+    for key in ("include", "exclude"):
+        for n, pattern in enumerate(getattr(source, key)):
+            if not pattern.startswith(("/", "*")):
+                yield Fault((key, n), f"{key}: a pattern begins with / or *, as in /spip.php?article*; not {pattern!r}")
+    if source.depth is not None and source.depth < 0:
+        yield Fault(("depth",), "depth is 0 or more")
+    if source.pages < 1:
+        yield Fault(("pages",), "pages is at least 1")
 
 
 def _keys(path: tuple[str | int, ...]) -> list[str]:

@@ -9,6 +9,9 @@ from types import MappingProxyType
 
 from kb.document import Reuse
 
+#: The kinds that are read from the web, page by page.
+WEB = ("site", "feed", "sitemap", "list")
+
 #: The kinds of source, and the keys that the reader of each cannot do without; None: no reader yet.
 KINDS: Mapping[str, tuple[str, ...] | None] = MappingProxyType({
     "folder": ("path",),
@@ -16,9 +19,11 @@ KINDS: Mapping[str, tuple[str, ...] | None] = MappingProxyType({
     "dila": None,
     "archive": None,
     "api": None,
-    "feed": None,
+    "site": ("addresses",),
+    "feed": ("addresses",),
+    "sitemap": ("addresses",),
+    "list": ("addresses",),
     "page": None,
-    "site": None,
 })  # fmt: skip
 
 
@@ -57,6 +62,12 @@ class Source:
     robots      what is known of its robots.txt and of what it refuses, for people
     path        folder of a source on this machine, relative to the catalogue's parent (corpus/)
     texts       kind "legi": LEGITEXT id → abbreviation of the codes wanted
+    scope       of the web: addresses that those of all its pages begin with; without it, the hosts of `addresses`
+    include     of the web: which addresses become documents, as patterns of robots.txt; without it, all
+    exclude     of the web: which addresses are never asked for, as patterns of robots.txt
+    depth       of the web: how many links are followed from a page that the catalogue, a feed or a sitemap names
+    pages       of the web: how many requests one run may make; the next one goes on from there
+    spip        of the web: the site is made with SPIP, and has many addresses for each article
     pace        seconds between two requests to one host
     expect      how many documents a full run yields
     enabled     False: known, and not read; the first sentence of `remark` says why
@@ -78,6 +89,12 @@ class Source:
     robots: str = ""
     path: str | None = None
     texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    scope: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    depth: int | None = None
+    pages: int = 5000
+    spip: bool = False
     pace: float = 2.0
     expect: Expectation = Expectation()
     enabled: bool = True
