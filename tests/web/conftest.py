@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from made_up import Base, fill, pages, restricted, versions
+from made_up_directory import bodies, events, structures
 
 from kb.search.engines import open_engine
 from kb.settings import Settings
@@ -22,7 +23,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
     home = tmp_path_factory.mktemp("web")
     settings = Settings(home=home, contact="contact@example.org")
     store, engine = Store(settings.database_url), open_engine(settings.engine_url)
-    documents = [*versions(), *pages(), *restricted()]
+    documents = [*versions(), *pages(), *restricted(), *bodies(), *structures(), *events()]
     with store.writing() as writing:
         writing.put(documents)
         writing.remove_paths("essai", ["essai/retire"])

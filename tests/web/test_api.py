@@ -134,7 +134,7 @@ def test_health_says_which_index_answers(client: FlaskClient) -> None:
     answer = client.get("/healthz")
 
     assert (answer.status_code, answer.json) == (
-        200, {"status": "ok", "generation": 1, "documents": 17, "sequence": 19, "behind": 0},
+        200, {"status": "ok", "generation": 1, "documents": 33, "sequence": 35, "behind": 0},
     )  # fmt: skip
 
 

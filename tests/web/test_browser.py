@@ -32,6 +32,18 @@ KINDS = {
     "article": "/documents/legi/V3",
     "law": "/law/fr:CASF:L999-1",
     "no law": "/law/fr:CASF:L999-2?at=1990-01-01",
+    "organisations": "/organisations?departement=75",
+    "no organisations": "/organisations?kind=none&q=" + "longueur" * 100,
+    "organisation": "/documents/essai/organisations/abri.fr",
+    "hostile organisation": "/documents/essai/organisations/hostile.fr",
+    "structures": "/structures",
+    "structure": "/documents/essai/structures/categorie.fr",
+    "agenda": "/agenda",
+    "themes": "/themes",
+    "theme": "/themes/asile",
+    "glossary": "/glossaire?q=accueil",
+    "concept": "/glossaire/mna",
+    "about": "/about",
 }
 ERRORS = {"unknown": "/none", "removed": "/documents/essai/retire"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -164,14 +165,19 @@ def _body(document: Document, language: str) -> Body:
     kind, level = (filter_.say(value, language) for filter_, value in _named(profile))
     places = [_departement(code, language) for code in profile.departements]
     country = country_name(document.country, language) if document.country else ""
-    known = fold(document.title)
-    acronyms = [alias for alias in document.aliases if len(alias) <= _ACRONYM and fold(alias) not in known]
+    known = _words(document.title)
+    acronyms = [alias for alias in document.aliases if len(alias) <= _ACRONYM and _words(alias) not in known]
     return Body(
         document=document,
         names=tuple(acronyms[:_NAMES]),
         facts=tuple(filter(None, (kind, level, *(places or [country])))),
         status=profile.status,
     )
+
+
+def _words(text: str) -> str:
+    """The words of a name, each between spaces, for looking one up in another."""
+    return " ".join(["", *re.findall(r"[^\W_]+", fold(text)), ""])
 
 
 def _named(profile: Profile) -> tuple[tuple[_Filter, str], ...]:
