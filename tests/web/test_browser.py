@@ -169,6 +169,36 @@ def test_a_search_is_made_by_keyboard_alone_and_without_javascript(browser: Brow
     context.close()
 
 
+def test_the_directory_is_filtered_by_keyboard_alone_and_without_javascript(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, locale="fr-FR", java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    tab_to(page, "Organisations")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/organisations")
+    tab_to(page, "departement")
+    page.keyboard.type("Paris")
+    tab_to(page, "Afficher")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**departement=75**")
+    assert page.locator(".listing h2").count() == 1
+    assert page.locator("#body-departement").input_value() == "75"
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_bars_stand_out_from_the_ground(page: Page, scheme: str) -> None:
+    """WCAG 2.2, 1.4.11: 3 to 1; the colours and their contrast are those of the families of documents."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(KINDS["structures"])
+    fills = page.locator(".chart svg").evaluate_all("found => found.map(bar => getComputedStyle(bar).fill)")
+
+    law, practice = {
+        "light": ("rgb(15, 92, 105)", "rgb(138, 90, 0)"), "dark": ("rgb(128, 202, 214)", "rgb(226, 179, 101)"),
+    }[scheme]  # fmt: skip
+    assert fills == [law, practice, law, practice]
+
+
 def test_the_focus_is_seen_on_everything_that_has_it(page: Page) -> None:
     page.goto(KINDS["results"])
     for _ in range(30):
@@ -180,10 +210,11 @@ def test_the_focus_is_seen_on_everything_that_has_it(page: Page) -> None:
 def test_what_is_hit_with_a_finger_is_large_enough(page: Page) -> None:
     """WCAG 2.2, 2.5.8: 24 px, links in a sentence excepted."""
     page.set_viewport_size({"width": 390, "height": 800})
-    for kind in ("home", "results", "filtered", "law"):
+    for kind in ("home", "results", "filtered", "law", "organisations", "agenda", "themes", "glossary"):
         page.goto(KINDS[kind])
         targets = page.locator(
-            "button, select, input:not([type=hidden]):not([type=radio]), .facet a, .pages a, .switch a, .sorts a"
+            "button, select, input:not([type=hidden]):not([type=radio]), .facet a, .pages a, .switch a, .sorts a, "
+            ".sections a, .years a, .shelf a, .reach a"
         )
         for box in (target.bounding_box() for target in targets.all() if target.is_visible()):
             assert box is not None
@@ -201,6 +232,11 @@ def test_on_paper_there_is_the_text_and_no_navigation(page: Page) -> None:
     page.goto(KINDS["results"])
     assert not page.locator(".filters").is_visible()
     assert page.locator(".hit").first.is_visible()
+    page.goto(KINDS["organisations"])
+    assert not page.locator(".sieve").is_visible()
+    assert page.locator(".listing").is_visible()
+    page.goto(KINDS["structures"])
+    assert page.locator(".chart").first.is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
