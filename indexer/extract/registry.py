@@ -20,6 +20,8 @@ JAILED: Mapping[str, str] = MappingProxyType({
     ".html": "indexer.extract.html",
     ".htm": "indexer.extract.html",
     ".pdf": "indexer.extract.pdf",
+    ".docx": "indexer.extract.docx",
+    ".odt": "indexer.extract.odt",
 })  # fmt: skip
 
 SUFFIXES = (*FREE, *JAILED)
