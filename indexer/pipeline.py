@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,9 +13,10 @@ from indexer.context import Context
 from indexer.keep import why
 from indexer.kinds import folder, legi
 from indexer.outcome import Outcome, Table, Verdict
-from indexer.report import Harvest, tally
+from indexer.report import Harvest, tally, to_keep
 from kb.errors import SourceError
 from kb.source import Source
+from kb.store import Store
 
 
 class Kind(NamedTuple):
@@ -37,13 +40,21 @@ def crawl(sources: Iterable[Source], context: Context) -> Iterator[Harvest]:
     """
     for source in sources:
         kind = KINDS[source.kind]
-        report = harvest(source.id, kind.read(source, context))
-        yield replace(report, table=kind.report(source, context)) if kind.report else report
+        table = partial(kind.report, source, context) if kind.report else None
+        yield harvest(source.id, kind.read(source, context), context.store, table)
 
 
-def harvest(source_id: str, outcomes: Iterator[Outcome]) -> Harvest:
-    """Carry out one reading, to its end or to the error that stops it, and report it."""
-    return tally(source_id, _to_the_end(source_id, outcomes))
+def harvest(
+    source_id: str, outcomes: Iterator[Outcome], store: Store, table: Callable[[], Table] | None = None
+) -> Harvest:
+    """Carry out one reading, to its end or to the error that stops it; its report, which the store keeps as well."""
+    started = datetime.now(UTC)
+    report = tally(source_id, _to_the_end(source_id, outcomes))
+    if table:
+        report = replace(report, table=table())
+    with store.writing() as writing:
+        writing.report(to_keep(report, started, datetime.now(UTC)))
+    return report
 
 
 def _to_the_end(source_id: str, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from indexer.outcome import Outcome, Table, Verdict
+from kb.store import HarvestReport, Remark
 
 #: Outcomes kept to be shown, of each sort; the counts are of all.
 MOST_KEPT = 1000
@@ -45,3 +47,18 @@ def tally(source: str, outcomes: Iterable[Outcome]) -> Harvest:
         if outcome.reason and outcome.verdict is not Verdict.REMOVED and len(kept) < MOST_KEPT:
             kept.append(outcome)
     return Harvest(source=source, counts=dict(counts), failures=tuple(failures), notes=tuple(notes))
+
+
+def to_keep(harvest: Harvest, started: datetime, ended: datetime) -> HarvestReport:
+    """The report as the store keeps it; times in UTC."""
+    return HarvestReport(
+        source=harvest.source,
+        started_at=started,
+        ended_at=ended,
+        counts={verdict.value: count for verdict, count in harvest.counts.items()},
+        remarks=tuple(
+            Remark(path=one.path, verdict=one.verdict.value, reason=one.reason, found_on=one.found_on)
+            for one in (*harvest.failures, *harvest.notes)
+        ),
+        wrong=harvest.table.wrong if harvest.table else (),
+    )

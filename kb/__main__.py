@@ -93,7 +93,7 @@ def import_(settings: Settings, file: Path, source_id: str) -> None:
 
     with _store(settings) as store:
         context = Context(store=store, settings=settings, meter=ConsoleMeter())
-        failed = _report([pipeline.harvest(source_id, read_jsonl(file, context, source_id))])
+        failed = _report([pipeline.harvest(source_id, read_jsonl(file, context, source_id), store)])
     _next_step("kb index")
     sys.exit(1 if failed else 0)
 
@@ -200,6 +200,24 @@ def check_sources(settings: Settings) -> None:
     out.print(f"{counted(len(known), 'source')}, no fault.")
 
 
+@sources.command(name="report")
+@click.argument("source", metavar="SOURCE")
+@click.option("--json", "as_json", is_flag=True, help="Print the reports for programs.")
+@settings_given
+def report_source(settings: Settings, source: str, as_json: bool) -> None:
+    """Show what the last runs on a source brought in, and what failed or was left out, and why."""
+    from kb import harvest_listing
+
+    with _store(settings) as store:
+        reports = store.harvests(source)
+        if not reports and (source,) not in store.counts("source"):
+            catalogues.load(settings.corpus / "sources").choose([source])  # an unknown name is said to be one
+    if as_json:
+        click.echo(json.dumps(harvest_listing.as_json(reports), ensure_ascii=False, indent=2))
+        return
+    harvest_listing.show_reports(source, reports)
+
+
 @kb.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
@@ -300,7 +318,7 @@ def _list(outcomes: Sequence[Outcome], what: str) -> None:
     for outcome in outcomes[:_SHOWN]:
         err.print(escape(f"  {what}: {outcome.path or outcome.source}: {outcome.reason}"))
     if len(outcomes) > _SHOWN:
-        err.print(f"  … and {len(outcomes) - _SHOWN:,} more {what}")
+        err.print(f"  … and {len(outcomes) - _SHOWN:,} more {what}: kb sources report {outcomes[0].source}")
 
 
 def _reindex(settings: Settings, engine: SearchEngine, *, rebuild: bool) -> None:

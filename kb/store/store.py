@@ -20,6 +20,7 @@ from kb.document_json import from_json
 from kb.store import tables as t
 from kb.store.connection import open_database, speaking
 from kb.store.fetches import Fetch, FetchState
+from kb.store.harvests import HarvestReport, Remark
 from kb.store.writing import Writing
 
 _PAGE = 500
@@ -172,6 +173,11 @@ class Store:
         query = sa.select(t.fetch.c.source, sa.func.max(t.fetch.c.fetched_at).label("at")).group_by(t.fetch.c.source)
         return {row.source: _aware(row.at) for row in self._rows(query)}
 
+    def harvests(self, source: str) -> tuple[HarvestReport, ...]:
+        """The reports of the last runs on a source, latest first."""
+        query = sa.select(t.harvest).where(t.harvest.c.source == source).order_by(t.harvest.c.started_at.desc())
+        return tuple(_harvest(row) for row in self._rows(query))
+
     def unfinished(self) -> tuple[Fetch, ...]:
         """Files and archives whose reading was begun and has not come to its end."""
         query = sa.select(t.fetch).where(t.fetch.c.state == FetchState.STARTED.value)
@@ -235,6 +241,18 @@ def _by_validity(entry: Entry) -> tuple[date, date, str]:
     version = entry.version
     start = (version and version.valid_from) or date.max
     return start, (version and version.valid_to) or date.max, entry.id
+
+
+def _harvest(row: _Row) -> HarvestReport:
+    body = json.loads(row.body)
+    return HarvestReport(
+        source=row.source,
+        started_at=_aware(row.started_at),
+        ended_at=_aware(row.ended_at),
+        counts=body["counts"],
+        remarks=tuple(Remark(**remark) for remark in body["remarks"]),
+        wrong=tuple(body["wrong"]),
+    )
 
 
 def _fetch(row: _Row) -> Fetch:

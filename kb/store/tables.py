@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration in kb/store/migrations/versions.
-HEAD = "0003"
+HEAD = "0004"
 
 metadata = MetaData()
 
@@ -97,6 +97,16 @@ waiting = Table(
     metadata,
     Column("source", String, primary_key=True),
     Column("path", String, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+#: The report of each run on each source (kb.store.harvests.HarvestReport); `body` is its JSON.
+harvest = Table(
+    "harvest",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("started_at", DateTime(timezone=True), primary_key=True),
+    Column("ended_at", DateTime(timezone=True), nullable=False),
     Column("body", Text, nullable=False),
 )
 

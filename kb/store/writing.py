@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from kb.document_json import fingerprint, from_json, to_json
 from kb.errors import StoreError
 from kb.store import tables as t
 from kb.store.fetches import Fetch
+from kb.store.harvests import KEPT, HarvestReport
 
 #: Ids in one IN (…): SQLite's default limit of variables was 999 for many years.
 _CHUNK = 500
@@ -120,6 +122,26 @@ class Writing:
         where = sa.and_(*(t.fetch.c[name] == value for name, value in key.items()))
         if self._connection.execute(sa.update(t.fetch).where(where).values(**row)).rowcount == 0:
             self._connection.execute(sa.insert(t.fetch).values(**key, **row))
+
+    def report(self, harvest: HarvestReport) -> None:
+        """Remember the report of a run, and of earlier runs on its source no more than KEPT in all."""
+        c = t.harvest.c
+        body = {
+            "counts": dict(harvest.counts),
+            "remarks": [asdict(remark) for remark in harvest.remarks],
+            "wrong": list(harvest.wrong),
+        }
+        self._connection.execute(
+            sa.insert(t.harvest).values(
+                source=harvest.source,
+                started_at=harvest.started_at,
+                ended_at=harvest.ended_at,
+                body=json.dumps(body, ensure_ascii=False),
+            )
+        )
+        runs = sa.select(c.started_at).where(c.source == harvest.source).order_by(c.started_at.desc())
+        older = list(self._connection.execute(runs.offset(KEPT)).scalars())
+        self._connection.execute(sa.delete(t.harvest).where(c.source == harvest.source, c.started_at.in_(older)))
 
     def forget(self, source: str, names: Iterable[str]) -> None:
         """Remember no longer that these files of a source were read."""

@@ -18,7 +18,10 @@ from kb.errors import FetchError, StoreError
 from kb.settings import Settings
 from kb.source import KINDS as CATALOGUED
 from kb.source import Source
-from kb.store import Store
+from kb.store import Remark, Store
+from kb.store.harvests import KEPT
+
+BROKEN = Table(title="t", columns=("c",), rows=((1,),), wrong=("one is missing",))
 
 
 @pytest.fixture
@@ -61,21 +64,46 @@ def test_a_source_that_breaks_off_is_reported_and_the_next_is_read(
 def test_the_figures_of_a_kind_are_in_its_report_and_a_broken_promise_is_a_failure(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = Table(title="t", columns=("c",), rows=((1,),), wrong=("one is missing",))
-    kind = KINDS["folder"]._replace(report=lambda source, context: table)
+    kind = KINDS["folder"]._replace(report=lambda source, context: BROKEN)
     monkeypatch.setattr(pipeline, "KINDS", {"folder": kind})
     (report,) = crawl([SOURCE], context)
-    assert report.table == table
+    assert report.table == BROKEN
     assert report.failed
 
 
-def test_a_store_that_refuses_ends_the_run() -> None:
+def test_the_report_of_each_run_is_kept_with_its_reasons(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "KINDS", {**KINDS, "web": Kind(unreachable, lambda source, context: BROKEN)})
+    loin = replace(SOURCE, id="loin", kind="web")
+    list(crawl([loin, SOURCE], context))
+    list(crawl([SOURCE], context))
+
+    (kept,) = context.store.harvests("loin")
+    assert kept.counts == {"new": 1, "failed": 1}
+    assert kept.remarks == (Remark(path="", verdict="failed", reason="the host does not answer. Try again later."),)
+    assert (kept.wrong, kept.failed) == (("one is missing",), True)
+    assert kept.started_at <= kept.ended_at
+    assert [report.counts for report in context.store.harvests("fonds")] == [{"unchanged": 1}, {"new": 1}]
+
+
+def test_of_a_source_the_last_runs_are_remembered(context: Context) -> None:
+    for _ in range(KEPT + 2):
+        harvest("fonds", iter(()), context.store)
+    harvest("autre", iter(()), context.store)
+
+    reports = context.store.harvests("fonds")
+    assert len(reports) == KEPT
+    assert sorted(reports, key=lambda report: report.started_at, reverse=True) == list(reports)
+    assert len(context.store.harvests("autre")) == 1
+
+
+def test_a_store_that_refuses_ends_the_run(store: Store) -> None:
     def refused() -> Iterator[Outcome]:
         raise StoreError("disk full")
         yield
 
     with pytest.raises(StoreError):
-        harvest("x", refused())
+        harvest("x", refused(), store)
+    assert store.harvests("x") == ()
 
 
 def test_a_report_counts_everything_and_keeps_what_needs_a_look() -> None:

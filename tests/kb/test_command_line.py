@@ -194,3 +194,22 @@ def test_the_doctor_finds_a_healthy_base_healthy_and_a_lagging_index_ill(
     assert code == 1
     assert "1 change behind" in out
     assert "Run: kb index" in out
+
+
+def test_the_last_runs_on_a_source_are_shown_with_what_failed_and_why(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "has not been read yet. Run: kb crawl ours" in run(capsys, "sources", "report", "ours")[1]
+    (corpus / "documents" / "c.fr.md").write_text("+++\ntitle = 3\n+++\n")
+    assert run(capsys, "crawl", "ours")[0] == 1
+
+    code, out, _ = run(capsys, "sources", "report", "ours")
+    assert code == 0
+    assert "2 new, 1 failed" in out
+    assert "c.fr.md: line 2: title must be a text in quotes" in out
+    (report,) = json.loads(run(capsys, "sources", "report", "ours", "--json")[1])
+    assert (report["counts"], report["failed"]) == ({"new": 2, "failed": 1}, True)
+    assert report["remarks"][0]["path"] == "c.fr.md"
+
+    code, _, err = run(capsys, "sources", "report", "our")
+    assert (code, "Did you mean ours?" in err) == (2, True)
