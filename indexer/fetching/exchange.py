@@ -197,13 +197,25 @@ class _Meter(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise Broken(f"the answer was not complete after {self._caps.wall:.0f} s")
-        self._connection.settimeout(min(left, self._caps.idle))
-        size = self._connection.recv_into(buffer)
+        size = self._receive(buffer)
+        if not size and self._part == "headers":
+            # http.client takes the fields that came for all of them.
+            raise ConnectionResetError("the connection was cut in the headers of the answer")
         self._arrived += size
         self._spend(size)
         if self._arrived > self._most:
             raise Broken(f"the answer has more than {self._most:,} bytes of {self._part}")
         return size
+
+    def _receive(self, buffer: bytearray | memoryview) -> int:
+        late = Broken(f"the answer was not complete after {self._caps.wall:g} s")
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise late
+        self._connection.settimeout(min(left, self._caps.idle))
+        try:
+            return self._connection.recv_into(buffer)
+        except TimeoutError:
+            if left > self._caps.idle:
+                raise
+            raise late from None

@@ -33,6 +33,7 @@ class Patience:
             )
         self._spending.request(wait)
         self._sleep(wait)
+        self._free_at.pop(host, None)
 
     def asked(self, host: str, delay: float = 0.0) -> None:
         """The host was asked just now; `delay` is what its robots.txt wants, and counts where it is the longer."""

@@ -61,7 +61,7 @@ def place(url: str) -> Place:
             raise Refused("an address with a user name")
         return Place(
             scheme=parts.scheme,
-            host=_host(parts.hostname or ""),
+            host=_host(parts.hostname or "", literal="[" in parts.netloc),
             port=_PORTS[parts.scheme] if parts.port is None else parts.port,
             target=_quoted(parts.path or "/") + (f"?{_quoted(parts.query)}" if parts.query else ""),
         )
@@ -69,18 +69,17 @@ def place(url: str) -> Place:
         raise Refused(f"no address of a page: {error}") from error
 
 
-def _host(name: str) -> str:
-    """The host in ASCII; raises ValueError if it can be none."""
-    if ":" in name:
-        return IPv6Address(name).compressed if "%" not in name else _no_host(name)
+def _host(name: str, *, literal: bool) -> str:
+    """The host in ASCII; raises ValueError if it can be none. `literal`: it stands in brackets."""
+    # The zone of a link-local address ("%eth0") is in no address of the public network.
+    if literal and "%" not in name:
+        return IPv6Address(name).compressed
     if not name.isascii():
         name = idna.encode(name, uts46=True).decode()
     name = name.removesuffix(".")
-    return name if _HOST.fullmatch(name) else _no_host(name)
-
-
-def _no_host(name: str) -> str:
-    raise ValueError(f"{name!r} is no host")
+    if not _HOST.fullmatch(name):
+        raise ValueError(f"{name!r} is no host")
+    return name
 
 
 def _quoted(text: str) -> str:
