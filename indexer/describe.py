@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from indexer.enrich import language
+from indexer.enrich.citations import cited
 from indexer.extract.extracted import Extracted, parse_name
 from kb.document import Citation, Document, Passage, Profile, Provenance, Relation, Reuse
 from kb.source import Source
@@ -73,10 +74,7 @@ def describe(extracted: Extracted, source: Source, delivery: Delivery) -> Docume
         country=extracted.country or source.country,
         date=extracted.date,
         precision=extracted.precision,
-        citations=(
-            *extracted.citations,
-            *(Citation(text=text, ref=f"{source.id}/{page}") for text, page in extracted.pages),
-        ),
+        citations=_citations(extracted, source),
         sources=extracted.sources,
         doubts=() if source.reuse in NO_TEXT else extracted.doubts,
         figures=extracted.figures,
@@ -99,6 +97,13 @@ def _profile(profile: Profile | None, source: Source) -> Profile | None:
         return None
     known = tuple(Relation(kind=one.kind, target=f"{source.id}/{one.target}") for one in profile.relations)
     return replace(profile, relations=known)
+
+
+def _citations(extracted: Extracted, source: Source) -> tuple[Citation, ...]:
+    """What the author links to; else what the text cites."""
+    pages = tuple(Citation(text=text, ref=f"{source.id}/{page}") for text, page in extracted.pages)
+    stated = extracted.citations + pages
+    return stated if stated or extracted.ref or source.reuse in NO_TEXT else cited(extracted.passages)
 
 
 def _language(extracted: Extracted, source: Source) -> str:
