@@ -22,7 +22,7 @@ from kb import catalogue as catalogues
 from kb.clock import today
 from kb.console import ConsoleMeter, complain, counted, err, out, table
 from kb.errors import RepereError, StoreError, UsageError
-from kb.listing import show_results
+from kb.listing import show_document, show_results
 from kb.search.engine import SearchEngine
 from kb.search.engines import open_engine
 from kb.search.request import MAX_PAGE_SIZE, Filter, SearchRequest, Sort, Status
@@ -96,6 +96,24 @@ def import_(settings: Settings, file: Path, source_id: str) -> None:
         failed = _report([pipeline.harvest(source_id, read_jsonl(file, context, source_id), store)])
     _next_step("kb index")
     sys.exit(1 if failed else 0)
+
+
+@kb.command()
+@click.argument("target", metavar="FILE|URL")
+@click.option("--json", "as_json", is_flag=True, help="Print what was seen for programs, whatever it was.")
+@settings_given
+def extract(settings: Settings, target: str, as_json: bool) -> None:
+    """Show what is read of a file or a page, and what is not: title, language, date, passages. Nothing is kept."""
+    from indexer import examination
+
+    seen = examination.examine(target, contact=settings.contact)
+    if as_json:
+        click.echo(json.dumps(seen.as_json(), ensure_ascii=False, indent=2))
+    elif seen.document:
+        show_document(seen.document, seen.warnings)
+    else:
+        complain(f"{seen.status.value}: {seen.reason}")
+    sys.exit(0 if seen.document else 1)
 
 
 @kb.command()

@@ -1,12 +1,14 @@
-"""Search results as a shell shows them."""
+"""Search results, and what was read of one file, as a shell shows them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from rich.markup import escape
 
-from kb.console import counted, out
+from kb.console import counted, err, out
+from kb.document import Document
 from kb.search.response import Hit, SearchResponse
 from kb.vocabulary import TYPES
 
@@ -18,6 +20,33 @@ def show_results(response: SearchResponse, day: date, language: str) -> None:
     first = (response.request.page - 1) * response.request.page_size
     for number, hit in enumerate(response.hits, first + 1):
         _show(number, hit, day, language)
+
+
+def show_document(document: Document, warnings: Sequence[str]) -> None:
+    """Print all that is known of a document, each of its passages below its heading, and what could not be read."""
+    out.print(f"[bold]{escape(document.title)}[/]")
+    size = sum(len(passage.text) for passage in document.passages)
+    shown = {
+        "type": document.type,
+        "language": document.language,
+        "date": str(document.date or "none"),
+        "address": document.provenance.url,
+        "summary": document.summary,
+        "text": f"{counted(len(document.passages), 'passage')}, {size:,} characters",
+    }
+    for name, said in shown.items():
+        if said:
+            out.print(escape(f"{name:<9} {said}"))
+    for warning in warnings:
+        err.print(escape(f"warning   {warning}"))
+    for passage in document.passages:
+        facts = [f"p. {passage.page}"] if passage.page else []
+        facts += [passage.language] if passage.language else []
+        facts += ["text recognition"] if passage.guessed else []
+        marks = f" ({', '.join(facts)})" if facts else ""
+        heading = f"{'#' * passage.level} {escape(passage.heading)} " if passage.heading else ""
+        out.print(f"\n[bold]{heading}[/][dim]#{escape(passage.anchor)}{marks}[/]")
+        out.print(escape(passage.text))
 
 
 def _show(number: int, hit: Hit, day: date, language: str) -> None:

@@ -1,4 +1,4 @@
-"""Sources of kind "folder": Markdown, HTML, PDF and text files on this machine, a document each.
+"""Sources of kind "folder": Markdown, HTML, PDF, DOCX, ODT and text files on this machine, a document each.
 
 A file is read again when its bytes or the catalogue's words about its source have changed. What breaks its reader
 is tried in three runs and then left alone; what the reader refuses with a reason is looked at in each run.
