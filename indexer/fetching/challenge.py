@@ -35,7 +35,8 @@ _MARKS = (
     ("StackPath", re.compile(rb"<title>(?:Site verification|StackPath)</title>[\s\S]{0,2000}sbbi/")),
     ("Kasada", re.compile(rb"ips\.js\?[\s\S]{0,300}KPSDK\.|window\.KPSDK=")),
 )
-_HEAD = 64 << 10
+#: Bytes at the beginning of a page in which there must be a mark.
+MARKED = 64 << 10
 
 
 def challenger(headers: Message, content: bytes) -> str:
@@ -45,5 +46,5 @@ def challenger(headers: Message, content: bytes) -> str:
             return whose
     if "html" not in headers.get("Content-Type", "html"):
         return ""
-    head = content[:_HEAD]
+    head = content[:MARKED]
     return next((whose for whose, mark in _MARKS if mark.search(head)), "")

@@ -21,7 +21,7 @@ from urllib.parse import urljoin
 import certifi
 
 from indexer.fetching.answers import Caps
-from indexer.fetching.challenge import challenger
+from indexer.fetching.challenge import MARKED, challenger
 from indexer.fetching.decoding import Broken, Decoder
 from indexer.fetching.guard import connect
 from indexer.fetching.place import Place
@@ -101,7 +101,7 @@ def exchange(
             request.request("GET", place.target, headers={"Host": place.authority, **headers, "Connection": "close"})
             with request.getresponse() as response:
                 meter.body_begins()
-                content = _body(response, caps, most)
+                content = _content(response, caps, most)
             return Reply(
                 place=place,
                 status=response.status,
@@ -136,6 +136,16 @@ def _connected(place: Place, within: float, private: bool) -> socket.socket:
 def _trust() -> ssl.SSLContext:
     # The authorities are named, so that no variable of the environment replaces them.
     return ssl.create_default_context(cafile=certifi.where())
+
+
+def _content(response: http.client.HTTPResponse, caps: Caps, most: int | None) -> bytes:
+    """The body of a page; of a redirect, an error or a challenge its beginning, or nothing if it is broken."""
+    if response.status // 100 == 2:
+        return _body(response, caps, most)
+    try:
+        return _body(response, caps, MARKED)
+    except (Broken, http.client.IncompleteRead):
+        return b""
 
 
 def _body(response: http.client.HTTPResponse, caps: Caps, most: int | None) -> bytes:

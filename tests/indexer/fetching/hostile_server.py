@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -32,8 +33,9 @@ class HostileServer:
     connections  how many were made
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, tls: ssl.SSLContext | None = None) -> None:
         self.port = port
+        self._tls = tls
         self.pages: dict[str, bytes | list[bytes] | Manner] = {"/robots.txt": answer("", "404 Not Found")}
         self.requests: list[str] = []
         self.heads: list[str] = []
@@ -42,21 +44,24 @@ class HostileServer:
         self.busiest = 0
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self.port}{path}"
+        return f"{'https' if self._tls else 'http'}://{host}:{self.port}{path}"
 
     def serve(self, connection: socket.socket) -> None:
         self.connections += 1
         self.busy += 1
         self.busiest = max(self.busy, self.busiest)
         # A client that has seen enough may close at any time.
-        with connection, suppress(OSError):
-            connection.settimeout(10)
+        connection.settimeout(10)
+        with suppress(OSError), self._secured(connection) as connection:
             head = b""
             while b"\r\n\r\n" not in head and (piece := connection.recv(65536)):
                 head += piece
             if head:
                 self._answer(connection, head.decode("latin-1"))
         self.busy -= 1
+
+    def _secured(self, connection: socket.socket) -> socket.socket:
+        return self._tls.wrap_socket(connection, server_side=True) if self._tls else connection
 
     def _answer(self, connection: socket.socket, head: str) -> None:
         path = head.split(" ", 2)[1]
@@ -76,10 +81,12 @@ class HostileServer:
 
 
 @contextmanager
-def hostile_server(family: socket.AddressFamily = socket.AF_INET) -> Iterator[HostileServer]:
+def hostile_server(
+    family: socket.AddressFamily = socket.AF_INET, tls: ssl.SSLContext | None = None
+) -> Iterator[HostileServer]:
     """A server that runs until the end of the with statement."""
     with socket.create_server(("::1" if family == socket.AF_INET6 else "127.0.0.1", 0), family=family) as listener:
-        server = HostileServer(listener.getsockname()[1])
+        server = HostileServer(listener.getsockname()[1], tls)
         stopped = threading.Event()
 
         def accept() -> None:

@@ -143,6 +143,15 @@ def test_a_page_that_is_not_there_is_gone(fetcher: Fetcher, server: HostileServe
     assert fetcher.get(server.url()) == Gone(url=server.url(), status=status)
 
 
+@pytest.mark.parametrize(
+    "rest",
+    ["Content-Encoding: br\r\n\r\n\x1b", "Content-Length: 100\r\n\r\nhalf", "Content-Length: 99999999999\r\n\r\n"],
+)
+def test_a_page_is_gone_whatever_is_wrong_with_what_says_so(fetcher: Fetcher, server: HostileServer, rest: str) -> None:
+    server.pages["/"] = f"HTTP/1.1 404 Not Found\r\n{rest}".encode()
+    assert fetcher.get(server.url()) == Gone(url=server.url(), status=404)
+
+
 @pytest.mark.parametrize("status", [401, 403, 451])
 def test_a_page_that_is_refused_is_blocked_and_not_asked_for_again(
     fetcher: Fetcher, server: HostileServer, status: int

@@ -65,10 +65,9 @@ BOMBS: dict[str, tuple[Callable[[], bytes | Manner], str]] = {
     "long-field": (lambda: endless(OK + b"X: ", PIECE), "65,536 bytes of headers"),
     "long-status": (lambda: endless(b"HTTP/1.1 200 ", PIECE), "65,536 bytes of headers"),
     "continues": (lambda: endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100), "65,536 bytes of headers"),
-    "error-page": (lambda: endless(b"HTTP/1.1 404 Not Found\r\n\r\n", PIECE), "more than 20,971,520 bytes"),
-    "redirect-body": (
-        lambda: endless(b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n", PIECE),
-        "more than 20,971,520 bytes",
+    "redirect": (
+        lambda: endless(b"HTTP/1.1 302 Found\r\nLocation: /error\r\n\r\n", PIECE),
+        "Gone",
     ),
 }
 
@@ -76,6 +75,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes | Manner], str]] = {
 @pytest.mark.slow
 def test_no_bomb_takes_more_memory_or_time_than_the_caps_allow(server: HostileServer) -> None:
     server.pages |= {f"/{name}": make() for name, (make, _) in BOMBS.items()}
+    server.pages["/error"] = endless(b"HTTP/1.1 404 Not Found\r\n\r\n", PIECE)
     began = time.monotonic()
     command = [sys.executable, Path(__file__).with_name("bombed.py"), *(server.url(f"/{name}") for name in BOMBS)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
@@ -89,10 +89,10 @@ def test_no_bomb_takes_more_memory_or_time_than_the_caps_allow(server: HostileSe
     assert result["peak"] < 300
     assert time.monotonic() - began < 35
     # None of them is asked for twice: it would be the same again.
-    assert server.pages_asked() == [f"/{name}" for name in BOMBS]
+    assert server.pages_asked() == [*(f"/{name}" for name in BOMBS), "/error"]
 
 
-SHORT = Caps(wall=0.4, idle=0.15)
+SHORT = Caps(wall=0.8, idle=0.4)
 
 
 def slowly(start: bytes, piece: bytes) -> Manner:
@@ -117,6 +117,7 @@ SLOW = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("manner", SLOW.values(), ids=SLOW)
 def test_a_server_that_sends_a_byte_now_and_then_is_cut_off_when_the_time_is_up(
     manner: Manner, make_fetcher: Callable[..., Fetcher], server: HostileServer
@@ -125,7 +126,7 @@ def test_a_server_that_sends_a_byte_now_and_then_is_cut_off_when_the_time_is_up(
     began = time.monotonic()
     with pytest.raises(FetchError, match="not complete after"):
         make_fetcher(caps=SHORT).get(server.url())
-    assert time.monotonic() - began < 0.7
+    assert time.monotonic() - began < 3
     assert server.pages_asked() == ["/"]
 
 
@@ -136,7 +137,7 @@ def test_a_server_that_falls_silent_is_asked_three_times(
 ) -> None:
     def silent(connection: object) -> None:
         in_pieces([start])(connection)  # type: ignore[arg-type]
-        time.sleep(0.5)
+        time.sleep(1)
 
     server.pages["/"] = silent
     with pytest.raises(FetchError, match=r"no answer in time \(3 times\)"):
@@ -147,7 +148,7 @@ def test_a_server_that_falls_silent_is_asked_three_times(
 def test_a_look_up_that_never_ends_is_not_waited_for(
     make_fetcher: Callable[..., Fetcher], server: HostileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: time.sleep(1) or [])
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: time.sleep(3) or [])
     began = time.monotonic()
     assert make_fetcher(caps=Caps(idle=0.05)).sitemaps(server.url()) == ()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2
