@@ -18,13 +18,12 @@ def parse(data: bytes) -> Sitemap:
     fault = ""
     try:
         for element in xml.elements(xml.inflated(data), _ROOTS, ("item", "entry")):
-            if address := _link(element):
-                pages.append(Entry(address=address, changed=_changed(element)))
+            pages.append(Entry(address=_link(element), changed=_changed(element)))  # noqa: PERF401 -- damage keeps these
     except ExtractError as error:
         if not pages:
             raise
         fault = str(error)
-    return Sitemap(pages=tuple(pages), fault=fault)
+    return Sitemap(pages=tuple(page for page in pages if page.address), fault=fault)
 
 
 def _link(element: xml.Element) -> str:

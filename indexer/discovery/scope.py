@@ -47,12 +47,30 @@ class Scope:
         found = spip.place(inside, known=self._spip) or _place(inside)
         if found.role is Role.REFUSED:
             return found
-        tail = _tail(found.address)
-        if any(one.match(tail) for one in self._exclude):
+        if self.excludes(found.address):
             return found._replace(role=Role.REFUSED, reason="excluded by the catalogue")
+        tail = _tail(found.address)
         if found.role is Role.PAGE and self._include and not any(one.match(tail) for one in self._include):
             return found._replace(role=Role.LISTING)
         return found
+
+    def excludes(self, address: str) -> bool:
+        """True if the catalogue says that this address is never asked for."""
+        return any(one.match(_tail(address)) for one in self._exclude)
+
+    def same_site(self, address: str) -> bool:
+        """True for an address on one of the source's hosts, wherever there."""
+        try:
+            host = _bare(urlsplit(canonical(address)).netloc)
+        except ValueError:
+            return False
+        return any(host == _bare(area.netloc) for area in self._areas)
+
+    @property
+    def root(self) -> str:
+        """The address that the source begins with: its first host is the source's own."""
+        first = self._areas[0]
+        return urlunsplit((first.scheme, first.netloc, "/", "", ""))
 
     def _spelt(self, address: str) -> str | None:
         """The address with scheme and host as the catalogue spells them: http or https, www. or not, is one site."""

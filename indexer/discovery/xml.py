@@ -46,9 +46,8 @@ def _check(root: Element, roots: Collection[str]) -> None:
     if root.getroottree().docinfo.doctype:
         raise ExtractError("the XML has a document type, which can hide a bomb: it is not read")
     if local(root) not in roots:
-        raise ExtractError(
-            f"the XML begins with <{local(root)}>, and {' or '.join(f'<{one}>' for one in roots)} is read"
-        )
+        wanted = " or ".join(f"<{one}>" for one in roots)
+        raise ExtractError(f"the XML begins with <{local(root)}>, and {wanted} was expected")
 
 
 def inflated(data: bytes) -> bytes:

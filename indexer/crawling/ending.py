@@ -1,0 +1,62 @@
+"""The end of a run: what it read becomes public at once, or, if it is not what the source promises, not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indexer.crawling.notes import Notes
+from indexer.keep import Reading, keep
+from indexer.outcome import Outcome, Verdict
+from kb.source import Source
+from kb.store import Store
+
+_BATCH = 100
+
+
+def publish(source: Source, store: Store, notes: Notes, *, complete: bool) -> Iterator[Outcome]:
+    """Publish what waits and remove what is gone; an outcome for each document.
+
+    A run that broke off may have too few documents, a run that was `complete` may not; neither may have too many.
+    """
+    gone = [address for address in notes.held if not notes.owns(address)]
+    left = len(notes.held.keys() | notes.waiting) - len(gone)
+    if broken := _broken_promise(source, left, complete=complete):
+        yield Outcome(source=source.id, path=source.addresses[0], verdict=Verdict.FAILED, reason=broken)
+        return
+    paths = sorted(notes.waiting)
+    for start in range(0, len(paths), _BATCH):
+        batch = paths[start : start + _BATCH]
+        documents = store.waiting_documents(source.id, batch)
+        yield from keep(store, source.id, [Reading(path=one.provenance.path, document=one) for one in documents])
+        with store.writing() as writing:
+            writing.let_go(source.id, batch)
+    if gone:
+        with store.writing() as writing:
+            removed = set(writing.remove_paths(source.id, gone))
+        for address in gone:
+            if (document := notes.held[address]) in removed:
+                reason = (
+                    notes[address].reason or "the catalogue names it no longer, or it shows what another page shows"
+                )
+                yield Outcome(
+                    source=source.id, path=address, verdict=Verdict.REMOVED, document_id=document, reason=reason
+                )
+
+
+def _broken_promise(source: Source, left: int, *, complete: bool) -> str:
+    """What is wrong with having so many documents; "" if nothing is."""
+    least, most = source.expect.least, source.expect.most
+    if not left and complete:
+        return (
+            "not one document was found; nothing was removed. Look at the reasons, and at the addresses of the source."
+        )
+    if left < least and complete:
+        promise = f"at least {least:,}"
+    elif most is not None and left > most:
+        promise = f"at most {most:,}"
+    else:
+        return ""
+    return (
+        f"{left:,} documents, and {promise} are expected; nothing of this run was published, and nothing removed. "
+        f"Look for what went wrong, or correct [expect] in {source.id}.toml and run the command again."
+    )
