@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -36,6 +37,13 @@ def extract(data: bytes, hints: Hints) -> Extracted:
         print("noise " * 100_000, flush=True)
     elif word == "write":
         Path(rest).write_text("x" * 1000)
+    elif word == "connect":
+        with socket.create_connection(("127.0.0.1", int(rest)), timeout=5):
+            return Extracted(title="connected", passages=())
+    elif word == "stop":
+        os.kill(os.getpid(), signal.SIGSTOP)
+    elif word == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
     elif word == "leave":
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
         Path(rest).touch()

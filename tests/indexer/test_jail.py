@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +15,7 @@ import pytest
 from pdf_maker import bomb, pdf
 
 from indexer.extract.extracted import Hints
+from indexer.extract.frames import send
 from indexer.extract.jail import BrokenReader, Jail, Limits
 from kb.errors import ExtractError
 
@@ -49,6 +54,7 @@ def test_one_child_reads_many_files(jail: Jail) -> None:
         (b"spin", "took more than 1 seconds of processor time"),
         (b"eat", "takes more memory than it may have"),
         (b"crash", r"crashed \(signal 11\)"),
+        (b"kill", r"crashed \(signal 9\)"),
         (b"exit", r"ended by itself \(code 3\)"),
         (b"raise", "RuntimeError: nobody foresaw this"),
     ],
@@ -63,12 +69,13 @@ def test_a_reader_that_fails_is_thrown_away_and_the_next_file_is_read(
     assert child_of(jail) != before
 
 
-def test_a_reader_that_hangs_is_stopped_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("behaviour", [b"hang", b"stop"])
+def test_a_reader_that_hangs_is_stopped_in_time(behaviour: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
     with Jail("hostile_reader", Limits(wall=1.5)) as jail:
         start = time.monotonic()
         with pytest.raises(BrokenReader, match=r"took longer than 1\.5 seconds"):
-            jail.extract(b"hang", HINTS)
+            jail.extract(behaviour, HINTS)
         assert time.monotonic() - start < 15
 
 
@@ -110,6 +117,31 @@ def test_processes_that_a_reader_leaves_behind_end_with_it(jail: Jail, tmp_path:
 def test_a_reader_sees_no_settings_and_no_secrets(jail: Jail, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_DATABASE", "postgresql://user:secret@host/name")
     assert "KB_DATABASE" not in jail.extract(b"environment", HINTS).title
+
+
+def test_a_reader_reaches_no_network(jail: Jail) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0)
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port), timeout=5):
+            server.accept()[0].close()
+        if subprocess.run(["unshare", "--net", "true"], capture_output=True).returncode != 0:
+            pytest.skip("network namespaces: not allowed to this user")
+        with pytest.raises(BrokenReader, match="Network is unreachable"):
+            jail.extract(f"connect {port}".encode(), HINTS)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+@pytest.mark.slow
+def test_a_reader_that_lost_its_parent_ends_itself() -> None:
+    environment = {**os.environ, "PYTHONPATH": f"{Path(__file__).parent}:{Path(__file__).parents[2]}"}
+    command = [sys.executable, "-m", "indexer.extract.prisoner", "hostile_reader", str(512 * 2**20), "1"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as orphan:
+        assert orphan.stdin
+        send(orphan.stdin, b'{"name": "a"}')
+        send(orphan.stdin, b"hang")
+        assert orphan.wait(timeout=30) == -signal.SIGALRM
 
 
 def test_a_module_that_is_not_there_is_a_reason_and_no_traceback() -> None:
