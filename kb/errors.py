@@ -8,6 +8,7 @@ RepereError                      has a message, and a hint: what to do next
 │   └── UnknownSource            a source name that the catalogue does not have
 ├── SourceError                  one document or archive could not be had: an outcome, the run goes on
 │   ├── FetchError               it did not arrive
+│   │   └── BudgetSpent          the run has had all that it may ask for
 │   ├── ExtractError             it arrived, and could not be read
 │   └── ArchiveError             an archive is truncated, hostile or not what its name says
 ├── StoreError                   the document store refused (disk full, locked, damaged)
@@ -55,6 +56,10 @@ class SourceError(RepereError):
 
 class FetchError(SourceError):
     """The bytes did not arrive."""
+
+
+class BudgetSpent(FetchError):
+    """The run has had all that its budget allows: it ends here, and what was read is kept."""
 
 
 class ExtractError(SourceError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from kb.errors import FetchError
+from kb.errors import BudgetSpent as BudgetSpent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,3 @@ class Caps:
     headers: int = 64 << 10
     wall: float = 30.0
     idle: float = 10.0
-
-
-class BudgetSpent(FetchError):
-    """The run has had all that its budget allows: it ends here, and what was read is kept."""

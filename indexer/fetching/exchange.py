@@ -46,7 +46,6 @@ class Reply:
 
     place: Place
     status: int
-    reason: str
     headers: http.client.HTTPMessage
     content: bytes
 
@@ -105,7 +104,6 @@ def exchange(
             return Reply(
                 place=place,
                 status=response.status,
-                reason=response.reason,
                 headers=response.headers,
                 content=content,
             )
@@ -116,9 +114,7 @@ def exchange(
     except Broken as error:
         raise FetchError(f"{place.url}: {error}", hint=_LOOK) from error
     except http.client.HTTPException as error:
-        raise FetchError(
-            f"{place.url}: the answer is not HTTP ({type(error).__name__}: {error})", hint=_LOOK
-        ) from error
+        raise FetchError(f"{place.url}: the answer is not HTTP ({error!r})", hint=_LOOK) from error
 
 
 def _connected(place: Place, within: float, private: bool) -> socket.socket:

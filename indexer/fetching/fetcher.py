@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from typing import Self
@@ -14,6 +15,9 @@ from indexer.fetching.place import Refused, place
 from kb.errors import FetchError
 
 _LOOK = "Look at the addresses of the source."
+#: By hand: the parser of the standard library fails on a NUL in the name of a charset.
+_MEDIA_TYPE = re.compile(r"^([\w.+-]+/[\w.+-]+)(?=\s*(?:[;,]|$))", re.ASCII)
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.ASCII)
 _LONGEST_VALIDATOR = 1000
 _CLOSED = {401: "asks for a password", 403: "forbids it", 451: "may not show it, for legal reasons"}
 
@@ -90,8 +94,8 @@ class Fetcher:
             passed.append(address)
             address = reply.leads_to
             if address in passed:
-                raise FetchError(f"{url} redirects in a circle, by {address}", hint=_LOOK)
-        raise FetchError(f"{url} redirects more than {REDIRECTS} times, the last to {address}", hint=_LOOK)
+                raise FetchError(f"{there.url} redirects in a circle", hint=_LOOK)
+        raise FetchError(f"{there.url} is redirect number {REDIRECTS + 1} in a row", hint=_LOOK)
 
 
 def _conditions(validators: Validators) -> dict[str, str]:
@@ -113,7 +117,7 @@ def _answer(url: str, reply: Reply, passed: tuple[str, ...], *, conditional: boo
             return Blocked(url=url, reason=f"{reply.place.host} {_CLOSED[reply.status]} ({reply.status})")
         case 200 | 203:
             return _page(reply, passed)
-    message = f"{address} answers {reply.status} {reply.reason}".strip()
+    message = f"{address} answers {reply.status}"
     raise FetchError(message, hint=LATER if reply.passing else _LOOK)
 
 
@@ -121,14 +125,20 @@ def _page(reply: Reply, passed: tuple[str, ...]) -> Page:
     return Page(
         url=reply.place.url,
         content=reply.content,
-        media_type=reply.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
-        charset=reply.headers.get_content_charset(""),
+        media_type=_first(_MEDIA_TYPE, reply),
+        charset=_first(_CHARSET, reply),
         validators=Validators(etag=_validator(reply, "ETag"), last_modified=_validator(reply, "Last-Modified")),
         status=reply.status,
         redirects=passed,
         robots_tag=reply.header("X-Robots-Tag"),
         link=reply.header("Link"),
     )
+
+
+def _first(pattern: re.Pattern[str], reply: Reply) -> str:
+    """What the pattern finds in the Content-Type, in small letters."""
+    found = pattern.search(reply.header("Content-Type").lower())
+    return found[1] if found else ""
 
 
 def _validator(reply: Reply, name: str) -> str:

@@ -50,6 +50,29 @@ def test_a_page_of_which_the_transport_says_nothing_is_a_page(fetcher: Fetcher, 
 
 
 @pytest.mark.parametrize(
+    ("field", "media_type", "charset"),
+    [
+        ("text/html", "text/html", ""),
+        ("TEXT/HTML;CHARSET=UTF-8", "text/html", "utf-8"),
+        ("application/xhtml+xml ; charset = 'utf-8'", "application/xhtml+xml", "utf-8"),
+        ("text/html; boundary=x; charset=windows-1252; x=y", "text/html", "windows-1252"),
+        ("text/html, text/html; charset=utf-8", "text/html", "utf-8"),
+        ("text/html; charset*=a\0b''x", "text/html", ""),
+        ("text/html; charset=", "text/html", ""),
+        ("; charset=utf-8", "", "utf-8"),
+        ("html", "", ""),
+        ("\x1b[31m/x", "", ""),
+    ],
+)
+def test_what_a_content_type_says_is_taken_as_far_as_it_is_one(
+    fetcher: Fetcher, server: HostileServer, field: str, media_type: str, charset: str
+) -> None:
+    server.pages["/"] = answer("page", media_type=field)
+    found = page(fetcher, server.url())
+    assert (found.media_type, found.charset) == (media_type, charset)
+
+
+@pytest.mark.parametrize(
     ("coding", "body"),
     [
         ("gzip", gzip.compress(TEXT.encode())),
@@ -96,7 +119,7 @@ def test_a_redirect_is_followed_and_remembered(fetcher: Fetcher, server: Hostile
 def test_five_redirects_are_followed_and_six_are_too_many(fetcher: Fetcher, server: HostileServer) -> None:
     server.pages |= {f"/{n}": redirect(f"/{n + 1}") for n in range(6)} | {"/6": answer("here")}
     assert len(page(fetcher, server.url("/1")).redirects) == 5
-    with pytest.raises(FetchError, match="redirects more than 5 times"):
+    with pytest.raises(FetchError, match="redirect number 6"):
         fetcher.get(server.url("/0"))
 
 
@@ -211,7 +234,7 @@ def test_a_page_that_only_speaks_of_challenges_is_a_page(fetcher: Fetcher, serve
 @pytest.mark.parametrize("status", [202, 204, 206, 300, 305, 400, 402, 406, 418, 501, 505, 999])
 def test_any_other_answer_is_an_error_that_names_it(fetcher: Fetcher, server: HostileServer, status: int) -> None:
     server.pages["/"] = answer("something", f"{status} Odd")
-    with pytest.raises(FetchError, match=f"answers {status} Odd"):
+    with pytest.raises(FetchError, match=f"answers {status}"):
         fetcher.get(server.url())
 
 

@@ -92,7 +92,7 @@ def test_a_server_that_fails_is_asked_again_after_longer_and_longer_pauses(
 
 def test_a_server_that_goes_on_failing_is_given_up(fetcher: Fetcher, server: HostileServer) -> None:
     server.pages["/a"] = answer("", "503 Busy")
-    with pytest.raises(FetchError, match="answers 503 Busy") as error:
+    with pytest.raises(FetchError, match="answers 503") as error:
         fetcher.get(server.url("/a"))
     assert error.value.hint == "Run the command again later."
     assert server.pages_asked() == ["/a"] * 3
