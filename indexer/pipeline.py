@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from indexer.context import Context
 from indexer.keep import why
-from indexer.kinds import folder, legi
+from indexer.kinds import dila, folder, legi, web
 from indexer.outcome import Outcome, Table, Verdict
 from indexer.report import Harvest, tally, to_keep
 from kb.errors import SourceError
-from kb.source import Source
+from kb.source import WEB, Source
 from kb.store import Store
 
 
@@ -30,6 +30,8 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = MappingProxyType({
     "folder": Kind(folder.read),
     "legi": Kind(legi.read, legi.report),
+    "dila": Kind(dila.read, dila.report),
+    **dict.fromkeys(WEB, Kind(web.read)),
 })  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from kb import toml
 from kb.address import web_address
 from kb.errors import CatalogueError, UnknownSource, UsageError
 from kb.faults import Fault, in_words, meant
-from kb.source import KINDS, WEB, Expectation, Source
+from kb.source import KINDS, WEB, WITH_WORDS, Expectation, Source
 from kb.vocabulary import TYPES
 
 #: Kinds and what the reader of each needs, as kb.source.KINDS has them.
@@ -138,6 +138,11 @@ def _broken_rules(source: Source, name: str, kinds: _Kinds) -> Iterator[Fault]:
         yield Fault(("country",), f"country is a code of two capital letters, as in FR; not {source.country!r}")
     yield from _broken_addresses(source)
     yield from _broken_bounds(source)
+    if source.words and source.kind not in WITH_WORDS:
+        yield Fault(("words",), f"words is for sources of the kinds {', '.join(WITH_WORDS)}")
+    for n, word in enumerate(source.words):
+        if not word.strip(" *"):
+            yield Fault(("words", n), "words: an empty word would be met everywhere")
     for text, abbreviation in source.texts.items():
         if not _LEGITEXT.fullmatch(text) or not abbreviation.strip():
             yield Fault(("texts", text), f'{text}: a text is given as LEGITEXT000006074069 = "CASF"')

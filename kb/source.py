@@ -12,11 +12,14 @@ from kb.document import Reuse
 #: The kinds that are read from the web, page by page.
 WEB = ("site", "feed", "sitemap", "list")
 
+#: The kinds whose documents are chosen by words.
+WITH_WORDS = ("dila",)
+
 #: The kinds of source, and the keys that the reader of each cannot do without; None: no reader yet.
 KINDS: Mapping[str, tuple[str, ...] | None] = MappingProxyType({
     "folder": ("path",),
     "legi": ("addresses", "texts"),
-    "dila": None,
+    "dila": ("addresses",),
     "archive": None,
     "api": None,
     "site": ("addresses",),
@@ -62,6 +65,7 @@ class Source:
     robots      what is known of its robots.txt and of what it refuses, for people
     path        folder of a source on this machine, relative to the catalogue's parent (corpus/)
     texts       kind "legi": LEGITEXT id → abbreviation of the codes wanted
+    words       kind "dila": only documents with one of these words or phrases are kept; without it, all
     scope       of the web: addresses that those of all its pages begin with; without it, the hosts of `addresses`
     include     of the web: which addresses become documents, as patterns of robots.txt; without it, all
     exclude     of the web: which addresses are never asked for, as patterns of robots.txt
@@ -89,6 +93,7 @@ class Source:
     robots: str = ""
     path: str | None = None
     texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    words: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()

@@ -4,40 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 from lxml import etree
 
-from indexer.describe import NO_TEXT, digest
+from indexer.describe import NO_TEXT
 from indexer.extract.characters import one_line
+from indexer.extract.dila_xml import DEFERRED, NO_DATE, Delivery, day_of, find, parse, provenance, text_at
 from indexer.extract.legi_links import citations
 from indexer.extract.legi_text import lines, passages
 from kb.citations.codes import BY_ID, article_citation, article_key
-from kb.document import Document, Passage, Provenance, Version
+from kb.document import Document, Passage, Version
 from kb.errors import ExtractError
 from kb.source import Source
 
 #: Where a reader finds an article of a code.
 ADDRESS = "https://www.legifrance.gouv.fr/codes/article_lc/{}"
 
-#: Not dates: an open end or no date at all, and an entry into force whose day is not fixed yet.
-_NO_DATE, _DEFERRED = "2999-01-01", "2222-02-22"
 #: Keys of ours that no jurist uses as abbreviations: a title spells the code out.
 _SPELT_OUT = frozenset(("CC", "CP", "CT", "EDUC"))
 _TEXT = re.compile(r"(?:LEGI|JORF)TEXT\d{12}")
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """How a file came: its path in the archive without the delta's leading stamp, the archive, and when."""
-
-    path: str
-    archive: str
-    modified: datetime
-    retrieved_at: datetime
 
 
 def article(data: bytes, source: Source, delivery: Delivery) -> Document:
@@ -45,14 +32,14 @@ def article(data: bytes, source: Source, delivery: Delivery) -> Document:
 
     Raises ExtractError if the file is no article.
     """
-    root = _parse(data)
-    document_id = _text(root, "META/META_COMMUN/ID")
+    root = parse(data, "ARTICLE")
+    document_id = text_at(root, "META/META_COMMUN/ID")
     if not delivery.path.endswith(f"/{document_id}.xml"):
         raise ExtractError(f"the file says that it is {document_id}")
-    meta = _find(root, "META/META_SPEC/META_ARTICLE")
+    meta = find(root, "META/META_SPEC/META_ARTICLE")
     version = _version(meta)
     number = one_line(meta.findtext("NUM") or "")
-    text = _find(root, "CONTEXTE/TEXTE")
+    text = find(root, "CONTEXTE/TEXTE")
     code = _code_id(text, delivery.path)
     short = source.texts.get(code) or (BY_ID[code].abbreviation if code in BY_ID else code)
     ref = article_key(code, number) if number else None
@@ -63,7 +50,7 @@ def article(data: bytes, source: Source, delivery: Delivery) -> Document:
         title=_title(short, _code_title(code, text, version.valid_from), number),
         language=source.language or "fr",
         passages=() if source.reuse in NO_TEXT else tuple(_passages(root)),
-        provenance=_provenance(data, document_id, source, delivery),
+        provenance=provenance(data, ADDRESS.format(document_id), source, delivery),
         ref=ref,
         citation=_citation(short, number),
         path=tuple(_path(text, version.valid_from)),
@@ -78,46 +65,15 @@ def article(data: bytes, source: Source, delivery: Delivery) -> Document:
 
 def listed_articles(data: bytes) -> list[str]:
     """Ids of the articles that a SECTION_TA or TEXTELR file lists; raises ExtractError if it is no XML of ours."""
-    return [link.get("id", "") for link in _parse(data, "SECTION_TA", "TEXTELR").iter("LIEN_ART")]
-
-
-def _parse(data: bytes, *roots: str) -> etree._Element:
-    try:
-        root = etree.fromstring(data, _PARSER)
-    except etree.XMLSyntaxError as error:
-        raise ExtractError(f"not well-formed XML: {error}") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise ExtractError("XML with a document type: its entities could be a bomb, and LEGI has none")
-    if root.tag not in (roots or ("ARTICLE",)):
-        raise ExtractError(f"its root is {root.tag!r}, not {' or '.join(roots or ('ARTICLE',))}")
-    return root
-
-
-def _find(root: etree._Element, path: str) -> etree._Element:
-    if (found := root.find(path)) is None:
-        raise ExtractError(f"it has no {path}")
-    return found
-
-
-def _text(root: etree._Element, path: str) -> str:
-    return (_find(root, path).text or "").strip()
+    return [link.get("id", "") for link in parse(data, "SECTION_TA", "TEXTELR").iter("LIEN_ART")]
 
 
 def _version(meta: etree._Element) -> Version:
     return Version(
-        valid_from=_day(_text(meta, "DATE_DEBUT")),
-        valid_to=_day(_text(meta, "DATE_FIN")),
-        state=_text(meta, "ETAT"),
+        valid_from=day_of(text_at(meta, "DATE_DEBUT")),
+        valid_to=day_of(text_at(meta, "DATE_FIN")),
+        state=text_at(meta, "ETAT"),
     )
-
-
-def _day(text: str) -> date | None:
-    if text in (_NO_DATE, _DEFERRED):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ExtractError(f"{text!r} is not a date") from error
 
 
 def _code_id(text: etree._Element, path: str) -> str:
@@ -135,9 +91,9 @@ def _valid(elements: Iterable[etree._Element], at: date | None, prefer: Callable
     """The title that was valid on that day; else one without dates; else the last. Of equals, a preferred one."""
     best, best_rank = "", (-1, False)
     for element in elements:
-        start, end = element.get("debut", _NO_DATE), element.get("fin", _NO_DATE)
-        day = at.isoformat() if at else _DEFERRED
-        rank = (2 if start <= day < end else 1 if start >= _DEFERRED else 0, prefer(element))
+        start, end = element.get("debut", NO_DATE), element.get("fin", NO_DATE)
+        day = at.isoformat() if at else DEFERRED
+        rank = (2 if start <= day < end else 1 if start >= DEFERRED else 0, prefer(element))
         title = _title_line("".join(element.itertext()))
         if title and rank >= best_rank:
             best, best_rank = title, rank
@@ -183,24 +139,7 @@ def _title(short: str, spelt_out: str, number: str) -> str:
 
 
 def _passages(root: etree._Element) -> Iterator[Passage]:
-    yield from passages(lines(_find(root, "BLOC_TEXTUEL/CONTENU")), "texte", "p")
+    yield from passages(lines(find(root, "BLOC_TEXTUEL/CONTENU")), "texte", "p")
     note = root.find("NOTA/CONTENU")
     if note is not None:
         yield from passages(lines(note), "nota", "nota-p", heading="NOTA")
-
-
-def _provenance(data: bytes, document_id: str, source: Source, delivery: Delivery) -> Provenance:
-    """The licence asks for three things: the publisher and the address, which `licence` states, and the file."""
-    return Provenance(
-        source=source.id,
-        path=delivery.path,
-        retrieved_at=delivery.retrieved_at,
-        digest=digest(data),
-        url=ADDRESS.format(document_id),
-        origin=delivery.archive,
-        modified=delivery.modified,
-        publisher=source.publisher,
-        licence=source.licence,
-        licence_url=source.licence_url,
-        reuse=source.reuse,
-    )

@@ -65,6 +65,11 @@ def citations(links: Iterable[etree._Element]) -> Iterator[Citation]:
                 yield citation
 
 
+def stated(link: etree._Element) -> tuple[Citation, ...]:
+    """What one LIEN of a decision states; there the direction of a citation means nothing."""
+    return tuple(_read(link, "CITATION"))
+
+
 def _read(link: etree._Element, kind: str) -> Iterator[Citation]:
     label = " ".join("".join(link.itertext()).split())
     target = link.get("id", "")

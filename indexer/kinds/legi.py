@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from indexer.archives import Archive, archive_named
 from indexer.context import Context
-from indexer.keep import why
 from indexer.legi.contents import Contents, Holdings
+from indexer.legi.following import failed, follow
 from indexer.legi.plan import BASE, Plan, chain_of, make_plan
 from indexer.legi.reading import Reading, contents_file, digest_of, job_for
 from indexer.legi.shelves import Shelf, shelf_of
-from indexer.outcome import Outcome, Table, Verdict
+from indexer.outcome import Outcome, Table
 from kb.errors import ArchiveError, SourceError
 from kb.source import Source
 from kb.store import Fetch, FetchState
@@ -28,23 +28,14 @@ def read(source: Source, context: Context) -> Iterator[Outcome]:
         plan = _plan(source, context, shelf)
         holdings = _holdings(source, context, shelf, plan)
     except SourceError as error:
-        yield _failed(source, "", error)
+        yield failed(source, "", error)
         return
-    since = plan.since
-    for number, archive in enumerate(plan.steps):
-        try:
-            job = job_for(source, archive, shelf.bring(archive), plan, since)
-            reading = Reading(job, context, holdings)
-            yield from reading.outcomes()
-        except SourceError as error:
-            if isinstance(error, ArchiveError):
-                shelf.discard(archive)
-            yield _failed(source, archive.name, error)
-            for waiting in plan.steps[number + 1 :]:
-                reason = f"it applies after {archive.name}, which failed"
-                yield Outcome(source=source.id, path=waiting.name, verdict=Verdict.SKIPPED, reason=reason)
-            return
-        since = reading.finished_at
+    yield from follow(
+        source,
+        plan,
+        shelf,
+        lambda archive, path, since: Reading(job_for(source, archive, path, plan, since), context, holdings),
+    )
 
 
 def report(source: Source, context: Context) -> Table:
@@ -120,7 +111,3 @@ def _contents(source: Source, context: Context, shelf: Shelf, archive: Archive, 
             raise
         contents.save(file)
     return contents
-
-
-def _failed(source: Source, path: str, error: SourceError) -> Outcome:
-    return Outcome(source=source.id, path=path, verdict=Verdict.FAILED, reason=why(error))

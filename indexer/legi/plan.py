@@ -1,4 +1,4 @@
-"""Which archives of LEGI are to be read, in which order, and from where."""
+"""Which archives of LEGI, or another base of DILA's, are to be read, and in which order."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def make_plan(
     fetches: Mapping[str, Fetch],
     current: Callable[[Archive, str], bool],
     *,
+    base: str = BASE,
     full: bool = False,
 ) -> Plan:
     """What to read, of the archives that are offered and those that were read before.
@@ -58,11 +59,11 @@ def make_plan(
     without a stock, and where an archive must be read again that is not offered.
     """
     read = [name for name, fetch in fetches.items() if fetch.state is FetchState.DONE]
-    chain = chain_of([*offered, *(archive for name in read if (archive := archive_named(name, BASE)))])
+    chain = chain_of([*offered, *(archive for name in read if (archive := archive_named(name, base)))])
     if not chain:
         raise ArchiveError(
-            "There is no stock (Freemium_legi_global_….tar.gz) among the archives.",
-            hint="Deltas alone are not the law: add the latest stock, then the deltas since.",
+            f"There is no stock (Freemium_{base}_global_….tar.gz) among the archives.",
+            hint="Deltas alone are not the whole: add the latest stock, then the deltas since.",
         )
     first, since = (0, None) if full else _read_before(chain, fetches, current)
     missing = [archive.name for archive in chain[first:] if archive not in offered]

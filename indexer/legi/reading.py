@@ -10,7 +10,8 @@ from pathlib import Path
 from indexer.archives import Archive, Member, mark_of, members
 from indexer.context import Context
 from indexer.describe import digest, said_of_all
-from indexer.extract.legi import Delivery, article
+from indexer.extract.dila_xml import Delivery
+from indexer.extract.legi import article
 from indexer.legi.contents import Contents, Holdings
 from indexer.legi.paths import LegiPath, member_path
 from indexer.legi.plan import Plan
@@ -60,10 +61,10 @@ def job_for(source: Source, archive: Archive, path: Path, plan: Plan, since: dat
 
 
 def digest_of(mark: str, source: Source) -> str:
-    """What an archive is known by once it is read: its bytes, which texts were wanted of it, and the catalogue's
-    words about them.
+    """What an archive is known by once it is read: its bytes, which texts or words were wanted of it, and the
+    catalogue's words about them.
     """
-    wanted = ",".join(f"{text}={short}" for text, short in sorted(source.texts.items()))
+    wanted = ",".join((*(f"{text}={short}" for text, short in sorted(source.texts.items())), *source.words))
     said = wanted.encode() + b"\0" + said_of_all(source)
     return f"{mark}-{digest(said)[:8]}"
 

@@ -1,4 +1,4 @@
-"""Where the archives of LEGI are: in a folder that was given, or on a server and then in our own folder."""
+"""Where the archives of a base of DILA's are: in a folder that was given, or on a server and then in our own folder."""
 
 from __future__ import annotations
 
@@ -36,15 +36,16 @@ class Shelf(Protocol):
 class Folder:
     """A folder of archives, which is not ours to change (`kb crawl --from`)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, base: str) -> None:
         self._folder = folder
+        self._base = base
 
     def archives(self) -> frozenset[Archive]:
         try:
             names = [file.name for file in self._folder.iterdir() if file.is_file()]
         except OSError as error:
             raise FetchError(f"{self._folder} cannot be read: {error.strerror}") from error
-        return frozenset(archive for name in names if (archive := archive_named(name, BASE)))
+        return frozenset(archive for name in names if (archive := archive_named(name, self._base)))
 
     def mark(self, archive: Archive) -> str | None:
         file = self._folder / archive.name
@@ -63,20 +64,22 @@ class Folder:
 class Server:
     """The server of the source; what is fetched stays in KB_HOME/originals, and is not fetched twice."""
 
-    def __init__(self, source: Source, context: Context) -> None:
+    def __init__(self, source: Source, context: Context, base: str) -> None:
+        self._source = source.id
+        self._base = base
         self._addresses = source.addresses
         self._folder = context.settings.originals / source.id
-        self._own = Folder(self._folder)
+        self._own = Folder(self._folder, base)
         self._downloads = Downloads(context.settings.contact, source.pace)
         self._meter = context.meter
         self._urls: dict[Archive, str] = {}
 
     def archives(self) -> Collection[Archive]:
         for address in self._addresses:
-            self._urls |= self._downloads.listing(address, BASE)
+            self._urls |= self._downloads.listing(address, self._base)
         if not self._urls:
             raise FetchError(
-                f"No archive of LEGI is listed at {' or '.join(self._addresses)}.",
+                f"No archive of {self._base.upper()} is listed at {' or '.join(self._addresses)}.",
                 hint="Look at the page: its address or its form may have changed.",
             )
         return self._urls.keys() | (self._own.archives() if self._folder.is_dir() else set())
@@ -88,7 +91,7 @@ class Server:
         file = self._folder / archive.name
         if not file.is_file():
             if archive not in self._urls:
-                raise FetchError(f"{archive.name} is not listed any more", hint="Run kb crawl legi --full.")
+                raise FetchError(f"{archive.name} is not listed any more", hint=f"Run kb crawl {self._source} --full.")
             with alone(self._folder):
                 if not file.is_file():  # another run may have brought it just now
                     self._downloads.fetch(self._urls[archive], file, self._meter)
@@ -125,6 +128,6 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def shelf_of(source: Source, context: Context) -> Shelf:
+def shelf_of(source: Source, context: Context, base: str = BASE) -> Shelf:
     """The folder that the command line gave, or else the server."""
-    return Folder(context.folder) if context.folder else Server(source, context)
+    return Folder(context.folder, base) if context.folder else Server(source, context, base)

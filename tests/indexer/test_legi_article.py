@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 import pytest
 from legi_archive import CASF, CC, MIDSUMMER, SOURCE, STOCK, article_id, article_path, article_xml
 
-from indexer.extract.legi import Delivery, article, listed_articles
+from indexer.extract.dila_xml import Delivery
+from indexer.extract.legi import article, listed_articles
 from kb.document import Document, Reuse, Version
 from kb.errors import ExtractError
 from kb.source import Source

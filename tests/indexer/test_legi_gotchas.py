@@ -27,7 +27,8 @@ from legi_archive import (
 )
 from legi_run import Crawl, verdicts
 
-from indexer.extract.legi import Delivery, article
+from indexer.extract.dila_xml import Delivery
+from indexer.extract.legi import article
 from kb.document import Document, Standing
 
 
