@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from made_up import document
 from test_search_pages import address, one, soup, words
 
 from kb.clock import today
+from kb.document import Citation, Document
+from kb.store import Store
+from web.pages import document_page
+from web.pages.links import Links
 
 PLACEHOLDERS = ("2999", "2222", "9999", "None")
 
@@ -269,3 +275,22 @@ def test_how_far_the_law_goes_is_said_where_law_is_shown(client: FlaskClient, pl
 @pytest.mark.parametrize("place", ["/documents/essai/guide", "/law/un:ESSAI:3"])
 def test_what_is_not_law_says_nothing_of_how_far_the_law_goes(client: FlaskClient, place: str) -> None:
     assert not soup(client, place).select(".freshness")
+
+
+def test_a_decision_and_our_note_on_it_find_each_other(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    key, cited = "fr:cass:99-99999@2019-01-30", Citation(text="l’arrêt", ref="fr:cass:99-99999@2019-01-30")
+    note = document("essai/note.fr", "Note", type_="case-law", work="essai/note", ref=key)
+    english = document("essai/note.en", "Note in English", type_="case-law", work="essai/note", ref=key, language="en")
+    text = document("JURITEXT000000000001", "Arrêt", type_="case-law", work=key, ref=key)
+    citing = document("essai/autre", "Autre", type_="guide", citations=(cited,))
+    with store.writing() as writing:
+        writing.put([note, english, text, citing])
+
+    def others(shown: Document) -> list[str]:
+        return [entry.id for entry in document_page(shown, store, today=today()).others]
+
+    assert (others(note), others(english)) == ([text.id], [text.id])
+    assert others(text) == ["essai/note.fr"]
+    assert Links.of(citing, store).resolve(f"ref:{key}") == "/documents/essai/note.fr"
+    store.close()

@@ -16,6 +16,7 @@ from web.pages.directory.organisations import Tie, relations_of
 from web.pages.families import family
 from web.pages.links import Links
 from web.pages.text import Marker, Node, count_marks, read_markup, read_text, unmarked
+from web.pages.translated import in_language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ class DocumentPage:
     charts        the figures that stand side by side, a chart for each unit
     ties          how a body or a structure stands to others
     doubts        what remains to be verified, a tree each
+    others        other documents on the same text or decision: its own words, and notes on it
     cites         citations by kind: "CITATION", "MODIFICATION" …, each text once
     """
 
@@ -84,6 +86,7 @@ class DocumentPage:
     doubts: tuple[tuple[Node, ...], ...]
     cites: tuple[tuple[str, tuple[Reference, ...]], ...]
     cited_by: tuple[Entry, ...]
+    others: tuple[Entry, ...] = ()
 
     @property
     def withheld(self) -> bool:
@@ -145,7 +148,15 @@ def document_page(document: Document, store: Store, *, today: date, mark: Marker
             today=today,
             except_work=document.work,
         ),
+        others=_others(document, store),
     )
+
+
+def _others(document: Document, store: Store) -> tuple[Entry, ...]:
+    """What other works have the key of this document, in its language where they have it; none of them law."""
+    entries = store.with_ref([document.ref]).get(document.ref, ()) if document.ref else ()
+    found = (entry for entry in entries if entry.work != document.work and not entry.version)
+    return tuple(in_language(found, document.language)) if document.version is None else ()
 
 
 def _shown(document: Document, mark: Marker, links: Links) -> Iterator[ShownPassage]:

@@ -70,5 +70,8 @@ class Links:
         return document_path(entry.id) if entry else official_address(key)
 
     def translated(self, entries: Sequence[Entry]) -> Entry | None:
-        """Of a work's records the one in the document's language, or else the first."""
-        return next((entry for entry in entries if entry.language == self.language), next(iter(entries), None))
+        """Of a text's records the one in the document's language, or else the first; those of its own source first,
+        so that a note leads to our note on a decision, and that to the decision.
+        """
+        own = [entry for entry in entries if entry.id.startswith(f"{self.source}/")] or entries
+        return next((entry for entry in own if entry.language == self.language), next(iter(own), None))
