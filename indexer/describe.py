@@ -6,17 +6,22 @@ import hashlib
 import json
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from indexer.enrich import language
 from indexer.enrich.citations import cited
+from indexer.enrich.dates import stated
+from indexer.enrich.document_type import document_type
 from indexer.extract.extracted import Extracted, parse_name
-from kb.document import Citation, Document, Passage, Profile, Provenance, Relation, Reuse
+from kb.document import Citation, Document, Passage, Precision, Profile, Provenance, Relation, Reuse
 from kb.source import Source
 
 #: Policies under which the text itself may not even be kept.
 NO_TEXT = frozenset({Reuse.METADATA_ONLY, Reuse.LINK_ONLY})
+#: Passages in which a document may say when it was published.
+_HEAD = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +51,11 @@ def describe(extracted: Extracted, source: Source, delivery: Delivery) -> Docume
     """The document; where the file says nothing the source's words hold, and its reuse policy decides what is kept."""
     document_id, work = identify(source.id, delivery.name)
     spoken = _language(extracted, source)
+    day, precision = _day(extracted, spoken)
     return Document(
         id=document_id,
         work=extracted.work or work,
-        type=extracted.type or source.type or "document",
+        type=extracted.type or source.type or _type(extracted, source, delivery) or "document",
         title=extracted.title,
         language=spoken,
         passages=() if source.reuse in NO_TEXT else _passages(extracted, spoken),
@@ -72,8 +78,8 @@ def describe(extracted: Extracted, source: Source, delivery: Delivery) -> Docume
         themes=extracted.themes,
         concepts=extracted.concepts,
         country=extracted.country or source.country,
-        date=extracted.date,
-        precision=extracted.precision,
+        date=day,
+        precision=precision,
         citations=_citations(extracted, source),
         sources=extracted.sources,
         doubts=() if source.reuse in NO_TEXT else extracted.doubts,
@@ -104,6 +110,23 @@ def _citations(extracted: Extracted, source: Source) -> tuple[Citation, ...]:
     pages = tuple(Citation(text=text, ref=f"{source.id}/{page}") for text, page in extracted.pages)
     stated = extracted.citations + pages
     return stated if stated or extracted.ref or source.reuse in NO_TEXT else cited(extracted.passages)
+
+
+def _type(extracted: Extracted, source: Source, delivery: Delivery) -> str | None:
+    path = urlsplit(extracted.url).path if extracted.url else delivery.name
+    return document_type(extracted.title, path, source.publisher)
+
+
+def _day(extracted: Extracted, spoken: str) -> tuple[date | None, Precision]:
+    """The day that the file states; else the one that the first lines of its text do.
+
+    An author who says what type of document a page is, and no day, means that it has none.
+    """
+    if extracted.date or extracted.type:
+        return extracted.date, extracted.precision
+    head = "\n".join(passage.text for passage in extracted.passages[:_HEAD])
+    found = stated(head, spoken, datetime.now(UTC).date())
+    return (found.day, found.precision) if found else (None, Precision.DAY)
 
 
 def _language(extracted: Extracted, source: Source) -> str:
