@@ -32,7 +32,7 @@ _PASSING = frozenset((408, 425, 429, 500, 502, 503, 504, *range(520, 531)))  # f
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _FOLD = re.compile(r"\s*[\r\n]\s*")
 _PIECE = 1 << 16
-#: What a body may cost on the wire beyond its bytes: the lengths of its chunks.
+#: What a body may cost on the wire beyond twice its size: the lengths of its chunks, and trailers.
 _FRAMING = 1 << 20
 
 
@@ -99,8 +99,7 @@ def exchange(
             request.sock = _Pipe(connection, meter)
             request.request("GET", place.target, headers={"Host": place.authority, **headers, "Connection": "close"})
             with request.getresponse() as response:
-                meter.body_begins()
-                content = _content(response, caps, most)
+                content = _content(response, meter, caps, most)
             return Reply(
                 place=place,
                 status=response.status,
@@ -134,27 +133,29 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=certifi.where())
 
 
-def _content(response: http.client.HTTPResponse, caps: Caps, most: int | None) -> bytes:
+def _content(response: http.client.HTTPResponse, meter: _Meter, caps: Caps, most: int | None) -> bytes:
     """The body of a page; of a redirect, an error or a challenge its beginning, or nothing if it is broken."""
     if response.status // 100 == 2:
-        return _body(response, caps, most)
+        return _body(response, meter, caps, most)
     try:
-        return _body(response, caps, MARKED)
+        return _body(response, meter, caps, MARKED)
     except (Broken, http.client.IncompleteRead):
         return b""
 
 
-def _body(response: http.client.HTTPResponse, caps: Caps, most: int | None) -> bytes:
+def _body(response: http.client.HTTPResponse, meter: _Meter, caps: Caps, most: int | None) -> bytes:
     """The body unpacked; raises Broken where it breaks the caps, IncompleteRead where it ends too early."""
     if (response.length or 0) > caps.raw and most is None:
         raise Broken(f"the answer has {response.length:,} bytes, more than {caps.raw:,}")
     decoder = Decoder(response.headers.get("Content-Encoding", ""), caps, most)
     size = 0
+    meter.body_begins()
     while not decoder.full and (piece := response.read(_PIECE)):
         size += len(piece)
         if size > caps.raw:
             raise Broken(f"the answer has more than {caps.raw:,} bytes")
         decoder.take(piece)
+        meter.body_goes_on(len(piece))
     if response.length and not decoder.full:
         raise http.client.IncompleteRead(b"", response.length)
     return decoder.content() if size else b""
@@ -195,9 +196,13 @@ class _Meter(io.RawIOBase):
         self._part = "headers"
 
     def body_begins(self) -> None:
-        """From here on the cap of the body counts, not the one of the headers."""
-        self._most = self._arrived + self._caps.raw + _FRAMING
-        self._part = "content"
+        """From here on what the body is wrapped in is held against its size, no more the headers against their cap."""
+        self._most = self._arrived + _FRAMING
+        self._part = "little content in many chunks"
+
+    def body_goes_on(self, size: int) -> None:
+        """So many more bytes of the body were taken out of what it is wrapped in."""
+        self._most += 2 * size
 
     def readable(self) -> bool:
         return True
