@@ -40,16 +40,12 @@ class HostileServer:
         self.requests: list[str] = []
         self.heads: list[str] = []
         self.connections = 0
-        self.busy = 0
-        self.busiest = 0
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         return f"{'https' if self._tls else 'http'}://{host}:{self.port}{path}"
 
     def serve(self, connection: socket.socket) -> None:
         self.connections += 1
-        self.busy += 1
-        self.busiest = max(self.busy, self.busiest)
         # A client that has seen enough may close at any time.
         connection.settimeout(10)
         with suppress(OSError), self._secured(connection) as connection:
@@ -58,7 +54,6 @@ class HostileServer:
                 head += piece
             if head:
                 self._answer(connection, head.decode("latin-1"))
-        self.busy -= 1
 
     def _secured(self, connection: socket.socket) -> socket.socket:
         return self._tls.wrap_socket(connection, server_side=True) if self._tls else connection

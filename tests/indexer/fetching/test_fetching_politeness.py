@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -32,7 +33,7 @@ def test_a_host_is_asked_at_the_pace_of_the_source(
     fetcher.get(server.url("/a"))
     fetcher.get(server.url("/b"))
     assert server.requests == ["/robots.txt", "/a", "/b"]
-    assert waits == pytest.approx([2.0, 2.0], abs=0.2)
+    assert waits == pytest.approx([2.0, 2.0], abs=1.0)
 
 
 def test_the_pauses_are_real(server: HostileServer) -> None:
@@ -62,15 +63,15 @@ def test_another_host_is_not_waited_for(make_fetcher: MakeFetcher, server: Hosti
     assert waits == []
 
 
-@pytest.mark.parametrize(("asked", "waited"), [("7", 7.0), ("1", 2.0), ("30", 30.0)])
+@pytest.mark.parametrize(("asked", "waited"), [("7", 7.0), ("1", 5.0), ("30", 30.0)])
 def test_a_crawl_delay_is_honoured_where_it_is_the_longer_pause(
     make_fetcher: MakeFetcher, server: HostileServer, waits: list[float], asked: str, waited: float
 ) -> None:
     server.pages["/robots.txt"] = answer(f"User-agent: *\nCrawl-delay: {asked}\n")
-    fetcher = make_fetcher(pace=2.0)
+    fetcher = make_fetcher(pace=5.0)
     fetcher.get(server.url("/a"))
     fetcher.get(server.url("/b"))
-    assert waits == pytest.approx([2.0, waited], abs=0.2)
+    assert waits == pytest.approx([5.0, waited], abs=1.0)
 
 
 def test_a_host_that_wants_pauses_of_a_minute_is_left_alone(fetcher: Fetcher, server: HostileServer) -> None:
@@ -120,7 +121,7 @@ def test_retry_after_is_waited_for(fetcher: Fetcher, server: HostileServer, wait
         answer("page"),
     ]
     assert isinstance(fetcher.get(server.url("/a")), Page)
-    assert waits == pytest.approx([30.0, 60.0], abs=2)
+    assert waits == pytest.approx([30.0, 60.0], abs=5)
 
 
 def test_a_host_that_asks_for_an_hour_is_not_asked_again(
@@ -165,11 +166,22 @@ def test_pauses_after_failures_are_not_the_same_for_two_clients() -> None:
     assert all(4 <= back_off(3) <= 8 for _ in range(100))
 
 
-def test_there_is_never_more_than_one_connection(fetcher: Fetcher, server: HostileServer) -> None:
+def test_there_is_never_more_than_one_connection(
+    fetcher: Fetcher, server: HostileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[socket.socket] = []
+    connect = socket.socket.connect
+
+    def watch(this: socket.socket, there: tuple[str, int]) -> None:
+        assert all(former.fileno() == -1 for former in opened)
+        opened.append(this)
+        connect(this, there)
+
+    monkeypatch.setattr(socket.socket, "connect", watch)
     server.pages["/c"] = redirect("/a")
     for path in ("/a", "/b", "/c", "/none"):
         fetcher.get(server.url(path))
-    assert server.busiest == 1
+    assert len(opened) == len(server.requests) == 6
 
 
 def test_a_run_makes_the_requests_that_it_may_and_no_more(make_fetcher: MakeFetcher, server: HostileServer) -> None:
