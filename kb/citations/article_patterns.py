@@ -53,6 +53,9 @@ AFTER = re.compile(
     r"(?:(?:du|de|des|dudit|au|dans le|a)\s|de\s(?:la|cet?)\s|d[eu]\sl'|d'|of\s(?:the\s)?(?:French\s)?)?"
     r"(?:present\s|actuel\s)?\(?"
 )
+#: After a list that already has a code before it, another is only its own if a word says so: in "CASF, art. L. 224-1,
+#: CESEDA, art. R. 431-5" the comma does not.
+INTRODUCED = re.compile(r"\s?,?\s?(?:d[eu]s?\s|d'|dudit\s|of\s)")
 THIS_CODE = re.compile(r"\s?,?\sdu\s(?:present\scode\b|code(?=\s?[.;,)]))")
 SAME_CODE = re.compile(
     r"\s?,?\s(?:(?:du|de ce)\s(?:meme|dit)\s|dudit\s|de\sce\s|du\s(?=code\s(?:precite|susvise|susmentionne)))code\b"
@@ -73,6 +76,8 @@ LINK = re.compile(
     rf"(?:(?:{_PART}|l'|,|(?:{_ORDINAL}|alineas?|phrases?|celles|[a-z]|et|ou|aux?|du|des?|la|les?)(?!\w|'))\s?){{0,12}}+"
     r"(?:(?:de|a)\s?l'|des\s|aux\s|les\s|l')?",
 )
+#: Another text that the article is of, named before it: "CIDE, art. 12", "loi n° 2016-297 du 14 mars 2016, art. 48".
+OTHER_BEFORE = re.compile(r"(?:[A-Z]{2}[A-Za-z]{0,20}|\d{4})\s?[,:]\s?(?:l')?$")
 BEFORE = re.compile(
     r"\s?[,:(]?\s?(?:\(|(?:et\s)?notamment\s(?:en\s)?(?:(?:ses|les|l'|son)\s?)?|(?:en\s|a\s)(?:son|ses)\s|aux\s|a\sl')?"
 )

@@ -18,8 +18,10 @@ from kb.citations.article_patterns import (
     AFTER,
     ANOTHER_CODE,
     BEFORE,
+    INTRODUCED,
     LINK,
     NUMBER,
+    OTHER_BEFORE,
     OTHER_TEXT,
     SAME_CODE,
     SEPARATOR,
@@ -138,16 +140,20 @@ def _place(words: str, items: list[_Item], state: _State, *, headless: bool) -> 
         yield from _settle(state, None)
     tail = TAIL.match(words, end)
     end = tail.end() if tail else end
+    if before and not INTRODUCED.match(words, end):
+        yield from _settle(state, None)
+        yield from _keys(items, before)
+        state.code_end = end
+        return
     code, code_end = _code_after(words, end, state)
     if code is not None:
         state.waiting.append(items)
         yield from _settle(state, code)
         state.name(code, code_end)
-    elif OTHER_TEXT.match(words, end):
+    elif OTHER_TEXT.match(words, end) or (not linked and OTHER_BEFORE.search(words, max(0, start - 30), start)):
         state.waiting.clear()
     elif before:
         yield from _keys(items, before)
-        state.code_end = end
     elif not headless or state.own or linked:
         state.waiting.append(items)
         state.waiting_end = items[-1].end

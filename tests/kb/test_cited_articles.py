@@ -60,6 +60,11 @@ def keys(text: str, own: str | None = None) -> list[str]:
         ("l'article 375-3 du code civil ; les articles 375-5 et 375-7", ["CC:375-3", "CC:375-5", "CC:375-7"]),
         ("l'article 375 du code civil et l'article L. 223-2 du CASF", ["CC:375", "CASF:L223-2"]),
         ("le code civil, notamment ses articles 375 et 388", ["CC:375", "CC:388"]),
+        ("CASF, art. L. 224-1, CESEDA, art. R. 431-5", ["CASF:L224-1", "CESEDA:R431-5"]),
+        (
+            "CESEDA, art. L. 611-1, art. L. 612-6, C. civ., art. 388-1, art. 375-1, CIDE, art. 12",
+            ["CESEDA:L611-1", "CESEDA:L612-6", "CC:388-1", "CC:375-1"],
+        ),
         ("aux articles 1181 à 1200-1 du nouveau code de procédure civile", ["CPC:1181", "CPC:1200-1"]),
     ],
 )
@@ -77,6 +82,7 @@ def test_an_article_is_found_however_it_is_written(text: str, found: list[str]) 
         "l'article L. 223-2", "l'article 3 du 12 mars", "l'article 5 du décret et le code civil",
         "article L. 431-6 du code de l'environnement", "article L. 223-2 de l'ancien code de la famille",
         "article 375", "les articles 2 et 3 de l'arrêté du 20 novembre 2019", "article 1er, alinéa 2, de la loi",
+        "Le code civil ; CIDE, art. 12", "Le CASF ; loi n° 2016-297 du 14 mars 2016, art. L. 1",
         "article 67 du code civil local", "article L. 1 du code du travail applicable à Mayotte",
     ],
 )  # fmt: skip
