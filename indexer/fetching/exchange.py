@@ -100,13 +100,8 @@ def exchange(
             request.request("GET", place.target, headers={"Host": place.authority, **headers, "Connection": "close"})
             with request.getresponse() as response:
                 content = _content(response, meter, caps, most)
-            return Reply(
-                place=place,
-                status=response.status,
-                headers=response.headers,
-                content=content,
-            )
-    except (ssl.SSLCertVerificationError, ssl.CertificateError) as error:
+            return Reply(place=place, status=response.status, headers=response.headers, content=content)
+    except ssl.SSLCertVerificationError as error:
         raise FetchError(f"{place.host} cannot prove who it is: {error}", hint="Look at its certificate.") from error
     except (OSError, http.client.IncompleteRead) as error:
         raise Unanswered(f"{place.url}: {_why(error)}") from error

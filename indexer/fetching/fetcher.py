@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Self
 
 from indexer.fetching.answers import Answer, Blocked, Budget, Caps, Gone, NotModified, Page, Validators
 from indexer.fetching.client import LATER, REDIRECTS, Client
 from indexer.fetching.exchange import Reply
 from indexer.fetching.permissions import Permissions
-from indexer.fetching.place import Refused, place
+from indexer.fetching.place import Place, Refused, place
 from kb.errors import FetchError
 
 _LOOK = "Look at the addresses of the source."
@@ -59,15 +59,16 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         """Nothing stays open between two requests."""
 
-    def get(self, url: str, validators: Validators | None = None) -> Answer:
+    def get(self, url: str, validators: Validators | None = None, headers: Mapping[str, str] | None = None) -> Answer:
         """The answer to a request for this address, after redirects, or the reason why it was not asked.
 
-        With `validators` the server may say that the page has not changed. Raises FetchError if there is no answer
+        `headers` are what an interface asks for: a format, a language, a key; no other host is told of them. With
+        `validators` the server may say that the page has not changed. Raises FetchError if there is no answer
         (timeouts, server errors after the retries, answers that are too large or broken), BudgetSpent if the run has
         had its share.
         """
         try:
-            return self._follow(url, validators or Validators())
+            return self._follow(url, validators or Validators(), headers or {})
         except Refused as error:
             return Blocked(url=url, reason=str(error))
 
@@ -78,17 +79,18 @@ class Fetcher:
         except Refused:
             return ()
 
-    def _follow(self, url: str, validators: Validators) -> Answer:
+    def _follow(self, url: str, validators: Validators, headers: Mapping[str, str]) -> Answer:
         passed: list[str] = []
         address = url
         while len(passed) <= REDIRECTS:
             there = place(address)
+            own = headers if _same_host(place(url), there) else {}
             rules = self._permissions.rules(there)
             if refusal := rules.refusal(there.url):
                 return Blocked(url=url, reason=refusal + (f" ({there.url})" if passed else ""))
             # The date is of the page that was asked for; another one may be older and new to us.
             asked = _conditions(validators if not passed else Validators(etag=validators.etag))
-            reply = self._client.ask(there, asked, delay=rules.delay)
+            reply = self._client.ask(there, {**own, **asked}, delay=rules.delay)
             if reply.leads_to is None:
                 return _answer(url, reply, tuple(passed), conditional=bool(asked))
             passed.append(address)
@@ -96,6 +98,13 @@ class Fetcher:
             if address in passed:
                 raise FetchError(f"{there.url} redirects in a circle", hint=_LOOK)
         raise FetchError(f"{there.url} is redirect number {REDIRECTS + 1} in a row", hint=_LOOK)
+
+
+def _same_host(first: Place, there: Place) -> bool:
+    """True if what the first may know, the second may know too: it is the same host, and no less private."""
+    return there.host == first.host and (
+        there.origin == first.origin or (first.scheme, there.scheme) == ("http", "https")
+    )
 
 
 def _conditions(validators: Validators) -> dict[str, str]:

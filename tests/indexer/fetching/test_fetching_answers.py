@@ -97,6 +97,14 @@ def test_a_page_of_any_length_is_unpacked_whole(fetcher: Fetcher, server: Hostil
     assert page(fetcher, server.url()).content == content
 
 
+@pytest.mark.parametrize("size", [262_144, 262_165, 262_300, 262_402])
+def test_a_page_whose_last_byte_unpacks_to_more_than_fits_a_step_is_unpacked_whole(
+    fetcher: Fetcher, server: HostileServer, size: int
+) -> None:
+    server.pages["/"] = answer(zlib.compress(bytes(size), 1, wbits=-15), "200 OK", "Content-Encoding: deflate")
+    assert page(fetcher, server.url()).content == bytes(size)
+
+
 def test_an_empty_page_that_says_that_it_is_compressed_is_empty(fetcher: Fetcher, server: HostileServer) -> None:
     server.pages["/"] = answer(b"", "200 OK", "Content-Encoding: gzip")
     assert page(fetcher, server.url()).content == b""
@@ -279,3 +287,18 @@ def test_who_asks_and_for_what_is_said_and_nothing_else(fetcher: Fetcher, server
     assert fields["User-Agent"].startswith("Repere/")
     assert fields["User-Agent"].endswith(" (+https://example.org/contact)")
     assert set(fields) == {"Host", "User-Agent", "Accept", "Accept-Language", "Accept-Encoding", "Connection"}
+
+
+def test_only_the_host_that_is_asked_is_told_what_an_interface_wants(
+    fetcher: Fetcher, server: HostileServer, canary: HostileServer
+) -> None:
+    server.pages |= {"/a": redirect("/b"), "/b": answer("b"), "/c": redirect(server.url("/b", host="localhost"))}
+    wanted = {"KeyId": "secret", "Accept-Language": "fra"}
+    for path in ("/a", "/c"):
+        server.heads.clear()
+        assert isinstance(fetcher.get(server.url(path), headers=wanted), Page)
+        told = [
+            head.split(" ")[1] for head in server.heads if "KeyId: secret" in head and "Accept-Language: fra" in head
+        ]
+        assert told == {"/a": ["/a", "/b"], "/c": ["/c"]}[path]
+    assert canary.connections == 0
