@@ -117,7 +117,7 @@ class Store:
         return {ref: tuple(sorted(entries, key=_by_validity)) for ref, entries in found.items()}
 
     def cited_by(self, keys: Sequence[str], at: date, limit: int) -> tuple[Entry, ...]:
-        """The documents that cite any of these keys: law in force on that day, and texts that are not law."""
+        """The documents that cite any of these keys, notes on them first: law in force on that day, and other texts."""
         c = t.document.c
         current = sa.or_(
             c.state.is_(None),
@@ -127,9 +127,11 @@ class Store:
                 ~c.state.endswith("_MORT_NE"),
             ),
         )
-        citing = sa.select(t.citation.c.document_id).where(t.citation.c.ref.in_(keys))
-        query = _ENTRY.where(c.id.in_(citing), ~c.removed, current).order_by(c.type, c.title).limit(limit)
-        return tuple(_entry(row) for row in self._rows(query))
+        kind = sa.func.min(t.citation.c.kind)  # "ABOUT" comes before "CITATION"
+        by_document = sa.select(t.citation.c.document_id, kind.label("kind")).group_by(t.citation.c.document_id)
+        citing = by_document.where(t.citation.c.ref.in_(keys)).subquery()
+        query = _ENTRY.join(citing, citing.c.document_id == c.id).where(~c.removed, current)
+        return tuple(_entry(row) for row in self._rows(query.order_by(citing.c.kind, c.type, c.title).limit(limit)))
 
     def sequence(self) -> int:
         """The number of the latest change."""

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration in kb/store/migrations/versions.
-HEAD = "0004"
+HEAD = "0005"
 
 metadata = MetaData()
 
@@ -51,12 +51,14 @@ document = Table(
     Index("document_type", "type"),
 )
 
-#: Which texts a document cites: (document, canonical key), without repeats.
+#: Which texts a document cites: (document, canonical key), without repeats. `kind` is "ABOUT" where it is a note on
+#: that text, else "CITATION".
 citation = Table(
     "citation",
     metadata,
     Column("document_id", String, primary_key=True),
     Column("ref", String, primary_key=True),
+    Column("kind", String, nullable=False, server_default="CITATION"),
     Index("citation_ref", "ref"),
 )
 

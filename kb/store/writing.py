@@ -195,9 +195,9 @@ class Writing:
         self._delete_rows(list(fresh))
         self._connection.execute(sa.insert(t.document), rows)
         links = [
-            {"document_id": document.id, "ref": ref}
+            {"document_id": document.id, "ref": ref, "kind": kind}
             for document, _ in fresh.values()
-            for ref in dict.fromkeys(c.ref for c in document.citations if c.ref and c.kind == "CITATION")
+            for ref, kind in _cited(document).items()
         ]
         if links:
             self._connection.execute(sa.insert(t.citation), links)
@@ -288,6 +288,16 @@ def _row(document: Document, mark: str, sequence: int) -> dict[str, Any]:
         "state": version and version.state,
         "body": _body(document),
     }
+
+
+def _cited(document: Document) -> dict[str, str]:
+    """The keys that a document cites, each with "ABOUT" if it is a note on that text, else "CITATION"; what another
+    text did to it, such as a modification, is neither."""
+    cited: dict[str, str] = {}
+    for citation in document.citations:
+        if citation.ref and (citation.kind == "ABOUT" or (citation.kind == "CITATION" and citation.ref not in cited)):
+            cited[citation.ref] = citation.kind
+    return cited
 
 
 def _body(document: Document) -> str:

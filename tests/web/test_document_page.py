@@ -208,7 +208,8 @@ def test_a_page_of_ours_links_to_law_to_a_page_and_to_the_official_address(store
 
 def test_what_names_a_page_is_listed_once_in_its_language_with_notes_first(store: Store) -> None:
     def naming(id_: str, language: str, type_: str, work: str) -> Document:
-        cited = (Citation(text="L. 1", ref="fr:CASF:L1"),)
+        kind = "ABOUT" if work == "note" else "CITATION"
+        cited = (Citation(text="L. 1", ref="fr:CASF:L1", kind=kind),)
         return document(id_, work=work, language=language, type=type_, citations=cited, title=work)
 
     with store.writing() as writing:
@@ -217,6 +218,7 @@ def test_what_names_a_page_is_listed_once_in_its_language_with_notes_first(store
                 article("V1", "L1", "2010-01-01", None),
                 naming("guide.fr", "fr", "guide", "guide"),
                 naming("guide.en", "en", "guide", "guide"),
+                naming("another.fr", "fr", "law-note", "another"),
                 naming("note.fr", "fr", "law-note", "note"),
                 naming("note.en", "en", "law-note", "note"),
                 naming("only.en", "en", "report", "only"),
@@ -226,5 +228,5 @@ def test_what_names_a_page_is_listed_once_in_its_language_with_notes_first(store
     english = law_page("fr:CASF:L1", store, "en", today=TODAY)
     assert french is not None
     assert english is not None
-    assert [entry.id for entry in french.cited_by] == ["note.fr", "guide.fr", "only.en"]
-    assert [entry.id for entry in english.cited_by] == ["note.en", "guide.en", "only.en"]
+    assert [entry.id for entry in french.cited_by] == ["note.fr", "another.fr", "guide.fr", "only.en"]
+    assert [entry.id for entry in english.cited_by] == ["note.en", "another.fr", "guide.en", "only.en"]

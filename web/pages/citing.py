@@ -15,7 +15,7 @@ MAX_CITING = 100
 def citing(
     keys: Sequence[str], store: Store, language: str, *, today: date, except_work: str = ""
 ) -> tuple[Entry, ...]:
-    """The records that cite any of these keys, law as it stands today.
+    """The records that cite any of these keys, law as it stands today: notes first, and of them those on these texts.
 
     `except_work` is left out: a page does not cite itself.
     """

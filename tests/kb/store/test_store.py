@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from making import article, document, provenance
 
+import kb.store
 from kb.document import Citation, Document
 from kb.errors import SettingsError, StoreError
 from kb.store import Fetch, FetchState, Store
@@ -204,6 +206,40 @@ def test_texts_that_cite_an_article_are_found_if_they_are_law_that_day_or_no_law
     assert [e.id for e in store.cited_by(["fr:CC:375"], date(2015, 1, 1), 10)] == ["now", "guide"]
     assert [e.id for e in store.cited_by(["fr:CC:375"], date(2005, 1, 1), 10)] == ["old", "guide"]
     assert len(store.cited_by(["fr:CC:375"], date(2005, 1, 1), 1)) == 1
+
+
+def about(ref: str) -> Citation:
+    return Citation(text="C. civ., art. 375", ref=ref, kind="ABOUT")
+
+
+def test_notes_on_a_text_cite_it_and_come_first_whatever_their_type_and_title(store: Store) -> None:
+    cites = Citation(text="art. 375", ref="fr:CC:375")
+    put(
+        store,
+        document("case", type="case-law", citations=(cites,)),
+        document("another", type="law-note", title="A", citations=(cites,)),
+        document("note", type="law-note", title="Z", citations=(about("fr:CC:375"), cites)),
+    )
+    assert [e.id for e in store.cited_by(["fr:CC:375"], date(2015, 1, 1), 10)] == ["note", "case", "another"]
+    assert [e.id for e in store.cited_by(["fr:CC:375"], date(2015, 1, 1), 1)] == ["note"]
+
+
+def test_a_store_made_before_notes_were_citations_learns_them_when_it_is_opened(database_url: str) -> None:
+    cites = Citation(text="art. 375", ref="fr:CC:375")
+    with closing(Store(database_url)) as store:
+        note = document("note", type="law-note", title="Z", citations=(cites, about("fr:CC:375"), about("fr:CC:388")))
+        put(store, note, document("case", type="case-law", citations=(cites,)))
+    engine = sa.create_engine(database_url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(kb.store.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+        assert [row.document_id for row in connection.execute(sa.text("SELECT document_id FROM citation"))] == ["case"]
+    engine.dispose()
+    with closing(Store(database_url)) as store:
+        assert [e.id for e in store.cited_by(["fr:CC:375"], date(2015, 1, 1), 10)] == ["note", "case"]
+        assert [e.id for e in store.cited_by(["fr:CC:388"], date(2015, 1, 1), 10)] == ["note"]
 
 
 def test_documents_are_counted_by_what_is_asked(store: Store) -> None:
