@@ -114,7 +114,7 @@ def test_a_page_is_read_or_has_a_reason(path: str, status: int, media_type: str,
             """Nobody reads it."""
 
     with HTTPServer(("127.0.0.1", 0), Answers) as server:
-        threading.Thread(target=server.serve_forever).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,)).start()
         fetcher = Fetcher(
             contact="https://example.org/contact", pace=0, budget=Budget(),
             allow_private=lambda _, port: port == server.server_port,

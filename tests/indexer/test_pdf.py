@@ -64,6 +64,7 @@ def test_what_pypdf_cannot_read_pdfium_does() -> None:
     assert read(headless).passages[0].text == "Texte de la page."
 
 
+@pytest.mark.slow
 def test_a_scanned_page_is_read_by_recognition_and_says_so(tesseract: str) -> None:
     lines = "Le rapport annuel sur l'accueil\nLes jeunes arrivent en automne."
     extracted = read(scanned(lines, "Une autre page du rapport"))
