@@ -77,7 +77,7 @@ LINK = re.compile(
     r"(?:(?:de|a)\s?l'|des\s|aux\s|les\s|l')?",
 )
 #: Another text that the article is of, named before it: "CIDE, art. 12", "loi n° 2016-297 du 14 mars 2016, art. 48".
-OTHER_BEFORE = re.compile(r"(?:[A-Z]{2}[A-Za-z]{0,20}|\d{4})\s?[,:]\s?(?:l')?$")
+OTHER_BEFORE = re.compile(r"(?:[A-Z]{2}[A-Za-z]{0,20} ?[,:]|\d ?[,:]?) ?(?:l')?\Z")
 BEFORE = re.compile(
     r"\s?[,:(]?\s?(?:\(|(?:et\s)?notamment\s(?:en\s)?(?:(?:ses|les|l'|son)\s?)?|(?:en\s|a\s)(?:son|ses)\s|aux\s|a\sl')?"
 )

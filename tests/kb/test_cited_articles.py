@@ -83,6 +83,7 @@ def test_an_article_is_found_however_it_is_written(text: str, found: list[str]) 
         "article L. 431-6 du code de l'environnement", "article L. 223-2 de l'ancien code de la famille",
         "article 375", "les articles 2 et 3 de l'arrêté du 20 novembre 2019", "article 1er, alinéa 2, de la loi",
         "Le code civil ; CIDE, art. 12", "Le CASF ; loi n° 2016-297 du 14 mars 2016, art. L. 1",
+        "Le code civil. Ordonnance 2006-346 du 23 mars 2006 art. 57",
         "article 67 du code civil local", "article L. 1 du code du travail applicable à Mayotte",
     ],
 )  # fmt: skip
@@ -104,6 +105,7 @@ def test_the_text_of_a_code_names_its_own_articles_without_the_code() -> None:
     assert keys(text, "CASF") == ["CASF:L222-5", "CASF:L223-2", "CC:375-3"]
     assert keys("l'article L. 222-5 du présent code", "CASF") == ["CASF:L222-5"]
     assert keys("l'article 12", "CASF") == []
+    assert keys("décret du 7 mai 2015\nArticle R. 222-1", "CASF") == ["CASF:R222-1"]
 
 
 def test_of_a_range_the_ends_are_found_and_the_first_knows_the_last() -> None:
