@@ -502,3 +502,16 @@ def test_a_question_whose_words_few_documents_have_shows_those_with_most_of_them
     assert found(engine, "tutelle cesse") == {"all", "most"}
     assert found(engine, "tutelle ET mineur ET (cesse OU fin)") == {"all"}
     assert found(engine, "tutelle absent nowhere majorité") == {"all", "most"}
+
+
+def test_what_is_counted_as_having_all_the_words_is_among_what_the_filters_leave(engine: SearchEngine) -> None:
+    write(
+        engine,
+        document("all", "La tutelle du mineur cesse à sa majorité.", type="report"),
+        document("most", "La tutelle cesse à la majorité.", type="guide"),
+    )
+    guides = search(engine, "tutelle mineur cesse majorité", filters=filters(type="guide"))
+    reports = search(engine, "tutelle mineur cesse majorité", filters=filters(type="report"))
+
+    assert (guides.total, guides.relaxed, guides.complete) == (1, True, 0)
+    assert (reports.total, reports.relaxed, reports.complete) == (1, False, 1)

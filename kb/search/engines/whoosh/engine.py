@@ -82,8 +82,8 @@ class WhooshEngine:
         shown = self._shown(opened, request)
         matches = opened.matches(parsed.tree)
         # Relaxed only where the words themselves find little: facets that exclude all of it are the user's own.
-        complete = int(np.count_nonzero(shown.base[matches.numbers]))
-        looser = relaxed(parsed.tree) if complete < _few(parsed.tree) else None
+        looser = relaxed(parsed.tree) if np.count_nonzero(shown.base[matches.numbers]) < _few(parsed.tree) else None
+        complete = int(np.count_nonzero(shown.everything[matches.numbers]))
         if looser is not None:
             matches = opened.matches(looser)
         selected = matches.numbers[shown.everything[matches.numbers]]
