@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from indexer.crawling import content
 from indexer.crawling.lists import read_lists, seeds
-from indexer.crawling.notes import DEPTH, LIST, MOST_TRIES, TRIES
+from indexer.crawling.notes import DEPTH, GONE, LIST, MOST_TRIES, TRIES
 from indexer.crawling.reading import gone, read_page
 from indexer.crawling.tools import Tools
 from indexer.discovery.frontier import Found
@@ -94,6 +94,9 @@ class Crawl:
             self._notes.missed(found, note.reason, tries=MOST_TRIES)
             yield self._tools.outcome(found, Verdict.QUARANTINED, note.reason)
             return
+        if self._notes.count(found.address, GONE):
+            yield gone(self._tools, found, note.reason, said=True)
+            return
         self._notes.read(found, None)
         note = self._notes[found.address]
         if note.same_as:
@@ -155,5 +158,5 @@ class Crawl:
             base = there.address
         if links.nofollow:
             return base, False
-        added = [self._tools.found(link, base, found.depth + 1, found.address) for link in links.links]
+        added = [self._tools.found(link, base, found.depth, found.address) for link in links.links]
         return base, any(added)

@@ -18,6 +18,8 @@ from kb.source import Source
 
 #: Lists of one source that are read, those that others name among them.
 MOST_LISTS = 500
+#: The depth of a list: what it names is as near as what the catalogue names.
+BEFORE = -1
 
 
 def read_lists(tools: Tools) -> Iterator[Outcome]:
@@ -76,7 +78,7 @@ def _read(tools: Tools, address: str) -> None:
         return
     listed = feeds.parse(answer.content) if tools.source.kind == "feed" else sitemaps.parse(answer.content)
     for entry in listed.pages:
-        tools.found(entry.address, address, 0, address)
+        tools.found(entry.address, address, BEFORE, address)
     for one in listed.sitemaps:
         if tools.scope.same_site(one):
             notes.list_found(one, address)

@@ -119,15 +119,22 @@ class Notes:
         if page is not None and not own:
             self._let_go(found.address)
 
-    def missed(self, found: Found, reason: str, *, gone: bool = False, mark: str = "", tries: int = 0) -> None:
-        """Remember that an address could not be read; what was read of it before stays, until `gone` is confirmed."""
+    def missed(
+        self, found: Found, reason: str, *, gone: bool = False, mark: str = "", tries: int = 0, page: Page | None = None
+    ) -> None:
+        """Remember that an address could not be read; what was read of it before stays, until `gone` is confirmed.
+
+        `mark` stands for what came in the place of a text, `page` for the answer that brought it.
+        """
         note = replace(self[found.address], reason=reason)
         if mark:
             note = replace(note, digest=self._mark(mark))
+        if page is not None:
+            note = replace(note, etag=page.validators.etag, last_modified=page.validators.last_modified)
         counts = {OWN: _count(note, OWN), GONE: _count(note, GONE) + int(gone), TRIES: tries}
         if counts[GONE] >= CONFIRMED:
             counts[OWN] = 0
-            note = replace(note, digest="", same_as="")
+            note = replace(note, same_as="", digest=note.digest if mark else "")
             self._let_go(found.address)
         self._keep(self._now(note, found, FetchState.FAILED, counts))
 

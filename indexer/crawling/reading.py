@@ -14,9 +14,13 @@ from indexer.discovery.missing import says_missing
 from indexer.extract.extracted import Extracted
 from indexer.extract.jail import BrokenReader
 from indexer.extract.registry import Extractors
+from indexer.fetching.answers import Page
 from indexer.keep import why
 from indexer.outcome import Outcome, Verdict
 from kb.errors import ExtractError
+
+#: Stands for the text of a page that only says that there is none.
+_MISSING = "missing"
 
 
 def read_page(tools: Tools, extractors: Extractors, found: Found, arrived: Arrived) -> Iterator[Outcome]:
@@ -31,19 +35,22 @@ def read_page(tools: Tools, extractors: Extractors, found: Found, arrived: Arriv
     try:
         extracted = extractors.extract(arrived.page.content, arrived.hints)
     except ExtractError as error:
-        yield _unreadable(tools, found, mark, tries + 1, error)
+        yield _unreadable(tools, found, arrived.page, mark, tries + 1, error)
         return
     text = "\n".join(passage.text for passage in extracted.passages)
     if arrived.hints.name.endswith(".html") and says_missing(extracted.title, text):
-        yield gone(tools, found, "it is sent as a page, and says that there is none")
+        yield gone(tools, found, "it is sent as a page, and says that there is none", arrived.page)
     else:
         yield from _take(tools, found, arrived, extracted)
 
 
-def gone(tools: Tools, found: Found, reason: str) -> Outcome:
-    """The page is not there; a document that came from it stays until another run confirms that."""
+def gone(tools: Tools, found: Found, reason: str, page: Page | None = None, *, said: bool = False) -> Outcome:
+    """The page is not there; a document that came from it stays until another run confirms that.
+
+    `page` said so with status 200, or has `said` it before and not changed.
+    """
     had = tools.notes.owns(found.address)
-    tools.notes.missed(found, reason, gone=True)
+    tools.notes.missed(found, reason, gone=True, mark=_MISSING if page or said else "", page=page)
     tools.frontier.told(found.address, fruitful=False)
     if had and tools.notes.owns(found.address):
         return tools.outcome(found, Verdict.GONE, f"{reason}; its document stays until the next run confirms it")
@@ -52,12 +59,12 @@ def gone(tools: Tools, found: Found, reason: str) -> Outcome:
     return tools.outcome(found, Verdict.GONE, reason)
 
 
-def _unreadable(tools: Tools, found: Found, mark: str, tries: int, error: ExtractError) -> Outcome:
+def _unreadable(tools: Tools, found: Found, page: Page, mark: str, tries: int, error: ExtractError) -> Outcome:
     """What the reader refuses with a reason is left alone at once, what breaks it after some tries."""
     if not isinstance(error, BrokenReader):
         tries = MOST_TRIES
     reason = why(error)
-    tools.notes.missed(found, reason, mark=mark, tries=tries)
+    tools.notes.missed(found, reason, mark=mark, tries=tries, page=page)
     tools.frontier.told(found.address, fruitful=False)
     if tries < MOST_TRIES:
         return tools.outcome(found, Verdict.FAILED, f"{reason} (try {tries} of {MOST_TRIES})")

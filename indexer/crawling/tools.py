@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from indexer.crawling.notes import Notes
 from indexer.discovery.frontier import Found, Frontier
-from indexer.discovery.scope import Scope
+from indexer.discovery.scope import Scope, attached
 from indexer.fetching.fetcher import Fetcher
 from indexer.outcome import Outcome, Verdict
 from kb.source import Source
@@ -22,11 +22,15 @@ class Tools(NamedTuple):
     frontier: Frontier
 
     def found(self, address: str, base: str, depth: int, found_on: str) -> bool:
-        """Put an address that a page or a list names in the queue; False if it was there, or is not the source's."""
+        """Put an address that a page or a list names in the queue; False if it was there, or is not the source's.
+
+        `depth` is that of the page: a link leads one further, an attached file belongs to the page.
+        """
         place = self.scope.place(address, base)
         if place is None:
             return False
-        found = Found(place=place, depth=depth, found_on=found_on)
+        further = 0 if attached(place.address) else 1
+        found = Found(place=place, depth=depth + further, found_on=found_on)
         added = self.frontier.add(found)
         if added:
             self.notes.found(found)

@@ -14,7 +14,7 @@ CALENDAR_PAGES = 24
 #: Further pages of one list that are looked at.
 LIST_PAGES = 500
 #: Addresses of one form that were read one after the other and led to nothing new, before the form is given up.
-BARREN = 40
+BARREN = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Frontier:
     def add(self, found: Found) -> bool:
         """Put an address in the queue; False if it was there before, or is not to be read."""
         address = found.address
-        if address in self._seen:
+        if address in self._seen or found.depth > self._most_depth == 0:
             return False
         if reason := self._refusal(found):
             self._leave(reason, address)

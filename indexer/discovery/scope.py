@@ -17,6 +17,8 @@ _OTHER_FILES = re.compile(
     r".*\.(?:jpe?g|png|gif|webp|svg|ico|bmp|tiff?|css|js|mjs|map|json|woff2?|ttf|eot|mp[34]|m4a|ogg|wav|avi|mov|webm"
     r"|zip|rar|7z|t?gz|exe|dmg|apk|ics|vcf|xlsx?|pptx?|ods|odp|epub|swf|rss|atom)"
 )
+#: Files that a page has attached, by the end of their path.
+_ATTACHED = re.compile(r".*\.(?:pdf|docx|odt)")
 
 
 class _Area(NamedTuple):
@@ -81,6 +83,11 @@ class Scope:
                 if _tail(spelt).startswith(area.prefix):
                     return spelt
         return None
+
+
+def attached(address: str) -> bool:
+    """True for a file that belongs to the page that links to it: it is read wherever that page is."""
+    return bool(_ATTACHED.fullmatch(urlsplit(address).path.lower()))
 
 
 def pattern(text: str) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from kb import catalogue
 from kb.document import Reuse
 from kb.errors import CatalogueError, UnknownSource, UsageError
 from kb.settings import CORPUS
-from kb.source import Checked, Expectation, Source
+from kb.source import KINDS, Checked, Expectation, Source
 
 GOOD = """\
 # A folder of reports.
@@ -94,8 +94,7 @@ def test_sources_stand_in_the_order_of_their_files_names(tmp_path: Path) -> None
         ('reuse = "full_text"', 'reuse = "all"', [("7: reuse must be 'full_text', 'index_snippet', "
                                                   "'metadata_only' or 'link_only'")]),
         ('id = "NAME"', 'id = "other"', ["2: id is 'other', and the file's name says 'fonds'"]),
-        ('kind = "folder"', 'kind = "ftp"', [("3: unknown kind 'ftp'; there are: folder, legi, dila, "
-                                                  "archive, api, feed, page, site")]),
+        ('kind = "folder"', 'kind = "ftp"', [f"3: unknown kind 'ftp'; there are: {', '.join(KINDS)}"]),
         ('path = "fonds"', "", ["1: a source of kind 'folder' needs the key 'path'"]),
         ('path = "fonds"', 'path = ""', ["8: a source of kind 'folder' needs the key 'path'"]),
         ('type = "report"', 'type = "rapport"', ["9: unknown document type 'rapport'; did you mean 'report'?"]),
@@ -212,7 +211,7 @@ def test_the_kinds_known_can_be_passed_in(tmp_path: Path) -> None:
 
 UNREAD = """\
 id = "NAME"
-kind = "site"
+kind = "api"
 title = "Une association"
 publisher = "Une association"
 licence = "Terms to be read"
@@ -235,7 +234,7 @@ def test_a_source_of_a_kind_without_a_reader_is_known_with_what_a_curator_noted(
     ("old", "new", "expected"),
     [
         ("enabled = false\n", "",
-         "2: there is no reader for kind 'site' yet: say enabled = false, and why in remark"),
+         "2: there is no reader for kind 'api' yet: say enabled = false, and why in remark"),
         ('remark = "No reader for this kind yet."\n', "",
          "11: a source that is switched off says why: remark is missing"),
         ('checked = "seen"', 'checked = "sure"',
@@ -254,7 +253,55 @@ def test_a_source_of_a_kind_without_a_reader_cannot_be_chosen_and_is_not_said_to
 ) -> None:
     with pytest.raises(UsageError, match="assoc is switched off: No reader for this kind yet") as caught:
         catalogue.load(write(tmp_path, assoc=UNREAD)).choose(["assoc"])
-    assert caught.value.hint.startswith("Sources of kind 'site' cannot be read yet.")
+    assert caught.value.hint.startswith("Sources of kind 'api' cannot be read yet.")
+
+
+SITE = """\
+id = "NAME"
+kind = "site"
+title = "Une association"
+publisher = "Une association"
+licence = "Terms to be read"
+reuse = "index_snippet"
+addresses = ["https://example.org/"]
+scope = ["https://example.org/mineurs/"]
+include = ["/mineurs/*.html$"]
+exclude = ["/mineurs/forum"]
+depth = 3
+pages = 200
+spip = true
+"""
+
+
+def test_a_site_says_how_far_it_is_read(tmp_path: Path) -> None:
+    site = catalogue.load(write(tmp_path, assoc=SITE))["assoc"]
+    assert (site.scope, site.include) == (("https://example.org/mineurs/",), ("/mineurs/*.html$",))
+    assert (site.exclude, site.depth, site.pages, site.spip) == (("/mineurs/forum",), 3, 200, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('addresses = ["https://example.org/"]\n', "", "1: a source of kind 'site' needs the key 'addresses'"),
+        ('scope = ["https:', 'scope = ["ftp:',
+         "8: scope: 'ftp://example.org/mineurs/': an address begins with http:// or https://"),
+        ('"/mineurs/*.html$"', '"mineurs"',
+         "9: include: a pattern begins with / or *, as in /spip.php?article*; not 'mineurs'"),
+        ('"/mineurs/forum"', '""', "10: exclude: a pattern begins with / or *, as in /spip.php?article*; not ''"),
+        ("depth = 3", "depth = -1", "11: depth is 0 or more"),
+        ("pages = 200", "pages = 0", "12: pages is at least 1"),
+        ("spip = true", 'spip = "yes"', "13: spip must be true or false"),
+    ],
+)  # fmt: skip
+def test_a_site_that_says_it_wrongly_is_told_where(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    write(tmp_path, assoc=SITE.replace(old, new))
+    assert faults(tmp_path) == [f"assoc.toml:{expected}"]
+
+
+def test_keys_of_the_web_are_no_keys_of_a_folder(tmp_path: Path) -> None:
+    write(tmp_path, fonds=GOOD + "depth = 2\nspip = true\n")
+    kinds = "is for sources of the kinds site, feed, sitemap, list"
+    assert faults(tmp_path) == [f"fonds.toml:9: depth {kinds}", f"fonds.toml:10: spip {kinds}"]
 
 
 @pytest.fixture(scope="module")

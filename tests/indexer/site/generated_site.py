@@ -64,7 +64,7 @@ class Generated:
         """Every path that has a text of its own, in the spelling that stands for all its forms."""
         spip = [f"/spip.php?article{n}" for n in range(ARTICLES)] + [f"/spip.php?rubrique{n}" for n in range(RUBRIQUES)]
         files = [f"/dossiers/{n}.html" for n in range(FILES)] + [f"/variantes/{n}.html" for n in range(VARIANTS)]
-        return {"/", "/liste", "/boucle/", "/dur/lent", *spip, *files}
+        return {"/", "/liste", "/boucle/", "/dur/lent", "/compteur/0", *spip, *files}
 
     def __call__(self, path: str) -> Answer | None:
         parts = urlsplit(path)

@@ -73,8 +73,6 @@ def test_a_site_full_of_traps_is_read_once_and_a_second_time_for_next_to_nothing
                 f"{time.monotonic() - began:.0f} s"
             )
             print(first["verdicts"], second["verdicts"], sep="\n")
-            for path in ("/agenda/2026/1",):
-                assert path not in first["paths"]
             again = site.sent
     extra, missing = set(first["paths"]) - generated.true_pages, generated.true_pages - set(first["paths"])
     assert (extra, missing) == (set(), set())
