@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from indexer.context import Context
 from indexer.keep import why
-from indexer.kinds import dila, folder, legi, web
+from indexer.kinds import cellar, dila, folder, hudoc, legi, web
 from indexer.outcome import Outcome, Table, Verdict
 from indexer.report import Harvest, tally, to_keep
 from kb.errors import SourceError
@@ -31,6 +31,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
     "folder": Kind(folder.read),
     "legi": Kind(legi.read, legi.report),
     "dila": Kind(dila.read, dila.report),
+    "cellar": Kind(cellar.read),
+    "hudoc": Kind(hudoc.read),
     **dict.fromkeys(WEB, Kind(web.read)),
 })  # fmt: skip
 

@@ -13,20 +13,21 @@ from kb.document import Reuse
 WEB = ("site", "feed", "sitemap", "list")
 
 #: The kinds whose documents are chosen by words.
-WITH_WORDS = ("dila",)
+WITH_WORDS = ("dila", "hudoc")
 
 #: The kinds of source, and the keys that the reader of each cannot do without; None: no reader yet.
 KINDS: Mapping[str, tuple[str, ...] | None] = MappingProxyType({
     "folder": ("path",),
     "legi": ("addresses", "texts"),
     "dila": ("addresses",),
+    "cellar": ("addresses",),
+    "hudoc": ("addresses", "words"),
     "archive": None,
     "api": None,
     "site": ("addresses",),
     "feed": ("addresses",),
     "sitemap": ("addresses",),
     "list": ("addresses",),
-    "page": None,
 })  # fmt: skip
 
 
@@ -65,7 +66,7 @@ class Source:
     robots      what is known of its robots.txt and of what it refuses, for people
     path        folder of a source on this machine, relative to the catalogue's parent (corpus/)
     texts       kind "legi": LEGITEXT id → abbreviation of the codes wanted
-    words       kind "dila": only documents with one of these words or phrases are kept; without it, all
+    words       kinds "dila" and "hudoc": only documents with one of these words or phrases are wanted
     scope       of the web: addresses that those of all its pages begin with; without it, the hosts of `addresses`
     include     of the web: which addresses become documents, as patterns of robots.txt; without it, all
     exclude     of the web: which addresses are never asked for, as patterns of robots.txt

@@ -159,7 +159,10 @@ def _constitutional(
 
 def _cite(court: str, day: date | None, number: str) -> str:
     """ "Cass. 1re civ., 16 novembre 2017, n° 17-24.072"."""
-    said = format_date(day, "d MMMM y", locale="fr") if day else ""
-    if day and day.day == 1:
-        said = said.replace("1 ", "1er ", 1)
-    return ", ".join(filter(None, (court, said, number and f"n° {number}")))
+    return ", ".join(filter(None, (court, day_in_words(day), number and f"n° {number}")))
+
+
+def day_in_words(day: date | None, language: str = "fr") -> str:
+    """ "1er mars 2019", or in English "1 March 2019"; "" for no day."""
+    said = format_date(day, "d MMMM y", locale=language) if day else ""
+    return said.replace("1 ", "1er ", 1) if language == "fr" and said.startswith("1 ") else said

@@ -18,7 +18,7 @@ reuse = "full_text"
 path = "documents"
 """
 OFF = """id = "{name}"
-kind = "site"
+kind = "archive"
 title = "{name}.example"
 publisher = "Them"
 licence = "Terms to be read"
@@ -75,14 +75,14 @@ ours    folder   full_text              2  {datetime.now(UTC):%Y-%m-%d}  Nos fic
 
 Off: no reader for this kind yet (2)
 source  kind     reuse          title
-bb      site     index_snippet  bb.example
-cc      site     index_snippet  cc.example
+bb      archive  index_snippet  bb.example
+cc      archive  index_snippet  cc.example
 
 Off: permission to be sought (1)
 source  kind     reuse          title
-aa      site     index_snippet  aa.example
+aa      archive  index_snippet  aa.example
 
-Kinds without a reader yet: dila, archive, api, feed, page, site.
+Kinds without a reader yet: archive, api.
 4 sources: 1 on, 3 off; 2 documents.
 
 Documents by type and language
@@ -134,7 +134,7 @@ def test_a_source_without_a_reader_is_refused_in_words(capsys: pytest.CaptureFix
     assert exit_.value.code == 2
     said = capsys.readouterr().err
     assert "The source aa is switched off: Permission to be sought." in said
-    assert "Sources of kind 'site' cannot be read yet." in said
+    assert "Sources of kind 'archive' cannot be read yet." in said
 
 
 def test_of_many_languages_the_rarest_share_a_column(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,1 @@
+"""Interfaces for programs: what all readers of one need."""
