@@ -82,7 +82,7 @@ def _open(data: bytes, pdfium: Pdfium) -> PdfReader | None:
 
 def _nothing(pages: Pages) -> ExtractError:
     """Why there is no document."""
-    if pages.pictures:
+    if pages.pictures or pages.unreached:
         hint = _RECOGNISE if recognition.installed() else _INSTALL
         return ExtractError("scanned: its pages are pictures, and their text was not read", hint=hint)
     if warnings := pages.warnings():

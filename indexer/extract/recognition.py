@@ -37,8 +37,8 @@ def installed() -> frozenset[str]:
 def recognise(picture: bytes, language: str | None, seconds: float) -> str:
     """The lines of text on a picture (PGM, 300 dots an inch); "" if it shows none.
 
-    `language` is that of the text, two letters; None stands for French or English. Raises ExtractError if it takes
-    longer than `seconds`, or fails.
+    `language` is that of the text, two letters; None stands for French or English. Raises TimeoutError if it takes
+    longer than `seconds`, ExtractError if it fails.
     """
     wanted = [_NAMES.get(language or "", ""), "fra", "eng"]
     chosen = [name for name in wanted if name in installed()]
@@ -49,7 +49,7 @@ def recognise(picture: bytes, language: str | None, seconds: float) -> str:
         environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
         done = subprocess.run(command, input=picture, capture_output=True, timeout=seconds, env=environment, check=True)
     except subprocess.TimeoutExpired as error:
-        raise ExtractError("text recognition takes too long") from error
+        raise TimeoutError("text recognition takes too long") from error
     except (subprocess.CalledProcessError, OSError) as error:
         raise ExtractError(f"text recognition failed: {error}") from error
     return _lines(done.stdout.decode("utf-8", "replace"))

@@ -90,12 +90,11 @@ def test_a_scanned_page_among_others_is_named_where_nothing_recognises_it(monkey
     assert extracted.warnings == ("page 2 not read: a picture, whose text was not recognised",)
 
 
-def test_recognition_that_takes_too_long_leaves_the_other_pages(
-    tesseract: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("indexer.extract.pdf_pages._WALL", 0.05)
-    with pytest.raises(ExtractError, match="scanned: its pages are pictures"):
-        read(scanned("Texte"))
+def test_recognition_ends_in_time(tesseract: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.extract.pdf_pages._WALL", 0.15)
+    with pytest.raises(ExtractError, match="scanned: its pages are pictures") as caught:
+        read(scanned(*["Texte"] * 3))
+    assert "ocrmypdf" in caught.value.hint
 
 
 @pytest.mark.parametrize(
