@@ -13,15 +13,17 @@ class Anchors:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._counts: dict[str, int] = {}
 
     def give(self, heading: str) -> str:
         """The anchor of a heading: "Âge et identité" → "age-et-identite"; a second one gets "-2"."""
         name = slug(heading) or "section"
-        anchor, count = name, 1
+        anchor, count = name, self._counts.get(name, 1)
         while anchor in self._taken:
             count += 1
             anchor = f"{name}-{count}"
         self._taken.add(anchor)
+        self._counts[name] = count
         return anchor
 
 
