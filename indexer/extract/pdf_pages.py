@@ -1,7 +1,7 @@
 """The text of each page of a PDF: pypdf reads it, PDFium where pypdf cannot, text recognition where neither can.
 
-Measured on 212 files that broke readers: PDFium reads four that pypdf cannot open, and three for which pypdf has numbers
-of glyphs or wrong letters; recognition reads pages without letters of six. Elsewhere both find the same words.
+Measured on 212 files that broke readers: PDFium reads four that pypdf cannot open, and three for which pypdf has
+numbers of glyphs or wrong letters; recognition reads pages without letters of six. Elsewhere both find the same words.
 """
 
 from __future__ import annotations
