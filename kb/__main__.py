@@ -242,8 +242,10 @@ def report_source(settings: Settings, source: str, as_json: bool) -> None:
 @settings_given
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve the search pages and the API until Ctrl-C."""
+    from kb import thesaurus
     from web.serving import serve as serve_web
 
+    thesaurus.load_if_there(settings.thesaurus)  # what is wrong is said here, before several workers stumble on it
     with _store(settings), _engine(settings):
         pass  # wrong settings are said here, and the schema brought up to date, before several workers open both
     serve_web(settings, lambda: open_engine(settings.engine_url, settings.generations), host, port)

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib import metadata
 
-from kb import catalogue
+from kb import catalogue, thesaurus
 from kb.clock import today
 from kb.console import counted
 from kb.errors import RepereError
@@ -32,7 +32,7 @@ class Finding:
 
 def diagnose(settings: Settings) -> list[Finding]:
     """Everything looked at, in the order in which it should be mended."""
-    looks: tuple[Callable[[Settings], Finding], ...] = (_whoosh, _catalogue, _disk, _store, _law, _index)
+    looks: tuple[Callable[[Settings], Finding], ...] = (_whoosh, _catalogue, _thesaurus, _disk, _store, _law, _index)
     return [_look(look, settings) for look in looks]
 
 
@@ -58,6 +58,11 @@ def _whoosh(settings: Settings) -> Finding:
 def _catalogue(settings: Settings) -> Finding:
     known = catalogue.load(settings.corpus / "sources")
     return Finding(what=f"Catalogue: {counted(len(known), 'source')}, {sum(s.enabled for s in known.values())} enabled")
+
+
+def _thesaurus(settings: Settings) -> Finding:
+    known = thesaurus.load_if_there(settings.thesaurus)
+    return Finding(what=f"Thesaurus: {counted(len(known.concepts), 'concept')}, {counted(len(known.themes), 'theme')}")
 
 
 def _disk(settings: Settings) -> Finding:

@@ -13,8 +13,7 @@ from kb.directory import BODIES, DEPARTEMENTS, LEVELS, STATUSES
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
-from kb.thesaurus import Thesaurus
-from kb.thesaurus import load as load_thesaurus
+from kb.thesaurus import load_if_there
 from web import api, directory, documents, errors, glossary, headers, languages, search
 from web.pages.text import is_safe_link, pieces
 from web.services import Services, provide
@@ -33,8 +32,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     release = _release(Path(app.root_path))
-    # A corpus of one's own need not have a thesaurus.
-    thesaurus = load_thesaurus(settings.thesaurus) if settings.thesaurus.exists() else Thesaurus()
+    thesaurus = load_if_there(settings.thesaurus)
     provide(app, Services(settings=settings, searcher=searcher, store=store, release=release, thesaurus=thesaurus))
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
     app.jinja_env.globals.update(bodies=BODIES, levels=LEVELS, statuses=STATUSES, departements=DEPARTEMENTS)

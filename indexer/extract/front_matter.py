@@ -6,11 +6,12 @@ YAML are all read as text, so that `no` is a language and not a falsehood; its a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, NamedTuple
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from indexer.values import (
     Address,
@@ -36,6 +37,14 @@ _FENCES = {"+++": ("+++",), "---": ("---", "...")}
 #: A head longer than this is not one: the fence that should end it is missing.
 _MOST_LINES = 1000
 
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError("a figure is a number, and neither inf nor nan")
+    return value
+
+
+_Number = Annotated[float | int, AfterValidator(_finite)]
 _Year = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
 
 
@@ -56,7 +65,7 @@ class FigureSaid(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     what: Name
-    value: float | int
+    value: _Number
     unit: Name
     year: _Year
     source: int = Field(ge=1)

@@ -47,7 +47,7 @@ class Corpus:
 
 
 def read(folder: Path) -> Corpus:
-    """The corpus of a folder: documents/, thesaurus.ttl and sources/.
+    """The corpus of a folder: documents/, sources/ and, where there is one, thesaurus.ttl.
 
     Raises ThesaurusError or CatalogueError where these break their own rules; a page that does is among `unreadable`.
     """
@@ -64,7 +64,7 @@ def read(folder: Path) -> Corpus:
     sources = catalogue.load(folder / "sources").values()
     return Corpus(
         pages=pages,
-        thesaurus=thesaurus.load(folder / "thesaurus.ttl"),
+        thesaurus=thesaurus.load_if_there(folder / "thesaurus.ttl"),
         addresses=frozenset(address for source in sources for address in (*source.addresses, source.licence_url)),
         unreadable=tuple(unreadable),
     )

@@ -47,6 +47,11 @@ def load(path: Path) -> Thesaurus:
     return _load(path, state.st_mtime_ns, state.st_size)
 
 
+def load_if_there(path: Path) -> Thesaurus:
+    """As `load`; a thesaurus without a word where there is no file, for a corpus of one's own need not have one."""
+    return load(path) if path.exists() else Thesaurus()
+
+
 @lru_cache(maxsize=4)
 def _load(path: Path, mtime: int, size: int) -> Thesaurus:
     """As `load`; `mtime` (nanoseconds) and `size` (bytes) tell one state of the file from another."""

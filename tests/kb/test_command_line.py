@@ -196,6 +196,16 @@ def test_the_doctor_finds_a_healthy_base_healthy_and_a_lagging_index_ill(
     assert "Run: kb index" in out
 
 
+@pytest.mark.parametrize(("command", "status"), [("doctor", 1), ("serve", 2)])
+def test_a_broken_thesaurus_is_said_before_the_site_is_served(
+    command: str, status: int, indexed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (indexed / "thesaurus.ttl").write_text("no Turtle <")
+    code, out, err = run(capsys, command)
+    assert code == status
+    assert "thesaurus.ttl:1: is not Turtle" in out + err
+
+
 def test_the_last_runs_on_a_source_are_shown_with_what_failed_and_why(
     corpus: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -68,6 +68,12 @@ def test_the_command_finds_a_good_corpus_good_and_says_what_it_could_not_check(d
     assert out.endswith("2 pages: 0 faults, 1 doubt on 1 page.\n")
 
 
+def test_the_command_does_without_a_thesaurus(desk: Desk, command: Shell) -> None:
+    desk.clean()
+    (desk.folder / "thesaurus.ttl").unlink()
+    assert command()[0] == 0
+
+
 def test_the_command_fails_with_a_line_for_each_fault(desk: Desk, command: Shell) -> None:
     desk.clean()
     desk.page("centre", "fr", summary="Un centre pour tous")
