@@ -110,6 +110,7 @@ def _document_schema() -> dict[str, Any]:
         page={"type": ["integer", "null"]},
         heading=_STRING,
         level={"type": "integer"},
+        language=_STRING,
         text=_STRING,
     )
     records = {"type": "array", "items": {"type": "object"}}

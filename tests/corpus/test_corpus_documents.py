@@ -75,8 +75,10 @@ def test_no_page_breaks_the_rule(corpus: Corpus, rule: str) -> None:
 
 
 @pytest.mark.slow
-def test_provisions_and_days_are_those_of_the_law(corpus: Corpus, data: Path, store: Store, meter: Meter) -> None:
-    settings = Settings(home=Path("unused"))
+def test_provisions_and_days_are_those_of_the_law(
+    corpus: Corpus, data: Path, store: Store, meter: Meter, tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path)
     context = Context(store=store, settings=settings, meter=meter, folder=data / "law" / "legi")
     for _ in legi.read(load(CORPUS / "sources")["legi"], context):
         pass

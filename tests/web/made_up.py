@@ -108,7 +108,7 @@ def pages() -> list[Document]:
     report = document(
         "essai/rapport",
         "Rapport d'essai sur la mise à l'abri",
-        passage("p1", "Sommaire du rapport.", page=1),
+        passage("p1", "Outline of the report.", page=1, language="en", guessed=True),
         passage("p12", "La mise à l'abri des mineurs isolés étrangers reste inégale.\nÂge\tJours\n16 ans\t5", page=12),
         type_="report",
         date=date(2018, 2, 1),

@@ -294,3 +294,15 @@ def test_a_decision_and_our_note_on_it_find_each_other(tmp_path: Path) -> None:
     assert others(text) == ["essai/note.fr"]
     assert Links.of(citing, store).resolve(f"ref:{key}") == "/documents/essai/note.fr"
     store.close()
+
+
+def test_a_passage_says_its_language_and_that_a_program_made_it_out(client: FlaskClient) -> None:
+    page = soup(client, "/documents/essai/rapport")
+    answer = client.get("/api/v1/documents/essai/rapport").json
+
+    assert [(tag.get("lang"), "Reconnu par un programme" in words(tag)) for tag in page.select(".passage")] == [
+        ("en", True),
+        (None, False),
+    ]
+    assert answer is not None
+    assert [passage["language"] for passage in answer["passages"]] == ["en", "fr"]

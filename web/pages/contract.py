@@ -63,7 +63,14 @@ def document_json(page: DocumentPage) -> dict[str, Any]:
         "url": document.provenance.url,
         "source": _source(document),
         "passages": [
-            {"anchor": p.anchor, "page": p.page, "heading": p.heading, "level": p.level, "text": p.text}
+            {
+                "anchor": p.anchor,
+                "page": p.page,
+                "heading": p.heading,
+                "level": p.level,
+                "text": p.text,
+                "language": p.language or document.language,
+            }
             for p in (shown.passage for shown in page.passages)
         ],
         "versions": _entries(page.versions),
