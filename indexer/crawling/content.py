@@ -84,6 +84,8 @@ def text_mark(extracted: Extracted) -> str:
 
 def same_words(extracted: Extracted, document: Document) -> bool:
     """True if one of two texts is nearly all in the other, as a page for printing is in the page."""
+    if not document.passages:  # the rights of the source forbid to keep them
+        return extracted.title == document.title
     one, other = (_shingles(passages) for passages in (extracted.passages, document.passages))
     least = min(len(one), len(other))
     return bool(least) and len(one & other) >= _ALIKE * least

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from indexer.crawling import content
 from indexer.crawling.lists import read_lists, seeds
-from indexer.crawling.notes import DEPTH, GONE, LIST, MOST_TRIES, TRIES
-from indexer.crawling.reading import gone, read_page
+from indexer.crawling.notes import DEPTH, LIST, MOST_TRIES, TRIES
+from indexer.crawling.reading import MISSING, gone, read_page
 from indexer.crawling.tools import Tools
 from indexer.discovery.frontier import Found
 from indexer.discovery.links import Links
@@ -94,7 +94,7 @@ class Crawl:
             self._notes.missed(found, note.reason, tries=MOST_TRIES)
             yield self._tools.outcome(found, Verdict.QUARANTINED, note.reason)
             return
-        if self._notes.count(found.address, GONE):
+        if self._notes.same_text(found.address, MISSING):
             yield gone(self._tools, found, note.reason, said=True)
             return
         self._notes.read(found, None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from indexer.crawling.notes import Notes
 from indexer.keep import Reading, keep
 from indexer.outcome import Outcome, Verdict
+from kb.document import Document
 from kb.source import Source
 from kb.store import Store
 
@@ -27,7 +28,7 @@ def publish(source: Source, store: Store, notes: Notes, *, complete: bool) -> It
     for start in range(0, len(paths), _BATCH):
         batch = paths[start : start + _BATCH]
         documents = store.waiting_documents(source.id, batch)
-        yield from keep(store, source.id, [Reading(path=one.provenance.path, document=one) for one in documents])
+        yield from keep(store, source.id, [_reading(one, notes) for one in documents])
         with store.writing() as writing:
             writing.let_go(source.id, batch)
     if gone:
@@ -41,6 +42,12 @@ def publish(source: Source, store: Store, notes: Notes, *, complete: bool) -> It
                 yield Outcome(
                     source=source.id, path=address, verdict=Verdict.REMOVED, document_id=document, reason=reason
                 )
+
+
+def _reading(document: Document, notes: Notes) -> Reading:
+    path = document.provenance.path
+    near = notes.nearly.get(path, "")
+    return Reading(path=path, document=document, reason=f"it says nearly what {near} says" if near else "")
 
 
 def _broken_promise(source: Source, left: int, *, complete: bool) -> str:

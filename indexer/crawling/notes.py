@@ -7,12 +7,13 @@ where it was. Documents wait there unseen until the run has ended well.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from indexer.describe import digest, said_of_all
 from indexer.discovery.frontier import Found
+from indexer.enrich.duplicates import Mark, Marks, mark
 from indexer.fetching.answers import Page, Validators
 from kb.document import Document
 from kb.source import Source
@@ -24,8 +25,8 @@ RUN = "run"
 _BATCH, _SECONDS = 25, 10.0
 
 #: Counts in Fetch.detail: links from the beginning; 1 for an address that has a document of its own; 1 for a sitemap
-#: or a feed; runs in a row in which the page was not there, and in which its reader broke.
-DEPTH, OWN, LIST, GONE, TRIES = "depth", "own", "list", "gone", "tries"
+#: or a feed; runs in a row in which the page was not there, and in which its reader broke; the fingerprint of its text.
+DEPTH, OWN, LIST, GONE, TRIES, SIMHASH = "depth", "own", "list", "gone", "tries", "simhash"
 #: Runs in a row that must miss a page before its document goes, and that a page may break its reader.
 CONFIRMED, MOST_TRIES = 2, 3
 
@@ -45,6 +46,8 @@ class Notes:
         self._owners = {
             text: name for name, note in self._fetches.items() if _count(note, OWN) and (text := _text(note))
         }
+        self._marks = Marks({note.name: Mark(digest=note.name, simhash=_count(note, SIMHASH) or None) for note in self})
+        self.nearly: dict[str, str] = {}
         self._dirty: dict[str, Fetch] = {}
         self._documents: dict[str, Document] = {}
         self._dropped: set[str] = set()
@@ -161,9 +164,15 @@ class Notes:
         self._keep(replace(note, digest="", same_as="", detail={**(note.detail or {}), OWN: 0}))
         self._let_go(address)
 
-    def hold(self, document: Document) -> None:
-        """Keep a document until the run ends."""
+    def hold(self, document: Document, texts: Iterable[str]) -> None:
+        """Keep a document, which has these texts, until the run ends; `nearly` says of which other it is nearly one."""
         path = document.provenance.path
+        new = mark(texts)
+        if near := self._marks.find(path, new):
+            self.nearly[path] = near.of
+        self._marks.add(path, new)
+        note = self[path]
+        self._keep(replace(note, detail={**(note.detail or {}), SIMHASH: new.simhash or 0}))
         self._documents[path] = document
         self._dropped.discard(path)
         self.waiting.add(path)
@@ -202,6 +211,7 @@ class Notes:
             )
 
     def _now(self, note: Fetch, found: Found, state: FetchState, counts: dict[str, int]) -> Fetch:
+        counts[SIMHASH] = _count(note, SIMHASH) if counts.get(OWN) else 0
         return replace(
             note,
             state=state,

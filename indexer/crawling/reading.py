@@ -20,7 +20,7 @@ from indexer.outcome import Outcome, Verdict
 from kb.errors import ExtractError
 
 #: Stands for the text of a page that only says that there is none.
-_MISSING = "missing"
+MISSING = "missing"
 
 
 def read_page(tools: Tools, extractors: Extractors, found: Found, arrived: Arrived) -> Iterator[Outcome]:
@@ -50,7 +50,7 @@ def gone(tools: Tools, found: Found, reason: str, page: Page | None = None, *, s
     `page` said so with status 200, or has `said` it before and not changed.
     """
     had = tools.notes.owns(found.address)
-    tools.notes.missed(found, reason, gone=True, mark=_MISSING if page or said else "", page=page)
+    tools.notes.missed(found, reason, gone=True, mark=MISSING if page or said else "", page=page)
     tools.frontier.told(found.address, fruitful=False)
     if had and tools.notes.owns(found.address):
         return tools.outcome(found, Verdict.GONE, f"{reason}; its document stays until the next run confirms it")
@@ -91,7 +91,8 @@ def _take(tools: Tools, found: Found, arrived: Arrived, extracted: Extracted) ->
     notes.free_those_like(address)
     notes.read(found, page, text=text)
     translations = content.translations_of(arrived.links, tools.scope, address, arrived.base)
-    notes.hold(content.document_of(extracted, tools.source, address, page, translations))
+    document = content.document_of(extracted, tools.source, address, page, translations)
+    notes.hold(document, (passage.text for passage in extracted.passages))
 
 
 def _in_another_dress(tools: Tools, address: str, canonical: str, extracted: Extracted) -> str:

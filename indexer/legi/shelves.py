@@ -116,7 +116,7 @@ def alone(folder: Path) -> Iterator[None]:
             except BlockingIOError as error:
                 lock.seek(0)
                 raise FetchError(
-                    f"another run, process {lock.read().decode()}, is fetching archives into {folder}",
+                    f"another run, process {lock.read().decode()}, is fetching into {folder}",
                     hint="Wait until it is done, then run the command again.",
                 ) from error
             lock.truncate(0)

@@ -157,7 +157,7 @@ def test_while_another_run_fetches_archives_ours_waits_for_the_next_time(crawl: 
         failed, *waiting = crawl()
         other.kill()
     assert (failed.path, failed.verdict) == (STOCK, Verdict.FAILED)
-    assert failed.reason.startswith(f"another run, process {other.pid}, is fetching archives into {folder}. Wait")
+    assert failed.reason.startswith(f"another run, process {other.pid}, is fetching into {folder}. Wait")
     assert {outcome.verdict for outcome in waiting} == {Verdict.SKIPPED}
     assert asked(server) == [""]
     assert verdicts(crawl()) == {"new": 4}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from generated_site import ARTICLES, CLOSED, COPIES, FILES, HIDDEN, LOST, MOVED, SOFT, Generated
+from generated_site import ARTICLES, CLOSED, COPIES, FILES, HIDDEN, LOST, MOVED, SOFT, VARIANTS, Generated
 from web_site import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(280)]
@@ -81,6 +81,9 @@ def test_a_site_full_of_traps_is_read_once_and_a_second_time_for_next_to_nothing
     assert first["verdicts"]["gone"] >= SOFT + LOST
     assert first["verdicts"]["blocked"] >= CLOSED + 6
     assert sum("noindex" in reason for _, reason in first["reasons"].values()) == HIDDEN
+    near = {path for path, (_, reason) in first["reasons"].items() if reason.startswith("it says nearly what")}
+    assert len(near) >= 0.95 * VARIANTS
+    assert len(near) < 1.05 * VARIANTS
     assert asked < 1.6 * len(generated.true_pages)
     assert not callers
     assert max(first["memory"], first["children"]) < 300

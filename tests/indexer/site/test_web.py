@@ -10,7 +10,10 @@ import pytest
 from web_run import WebRun
 from web_site import Answer, Site, atom, page, rss, sitemap, sitemap_index
 
+from indexer.kinds import web
+from indexer.legi.shelves import alone
 from indexer.outcome import Verdict
+from kb.errors import FetchError
 from kb.source import Expectation
 
 Pages = dict[str, bytes | Answer]
@@ -64,6 +67,40 @@ def test_a_page_that_is_gone_stays_until_a_second_run_confirms_it(pages: Pages, 
     assert site.verdicts()["/a"] is Verdict.GONE
     pages["/a"] = leaf("a")
     assert site.verdicts()["/a"] is Verdict.NEW
+
+
+def test_a_page_that_only_says_that_there_is_none_is_gone_too(pages: Pages, run: Run) -> None:
+    pages |= {"/": page("Accueil", TEXT, links={"/a": "A"}), "/a": leaf("a")}
+    site = run()
+    site.crawl()
+    pages["/a"] = page("Page introuvable", "La page demandée n’existe plus.")
+    assert [site.verdicts()["/a"] for _ in range(3)] == [Verdict.GONE, Verdict.REMOVED, Verdict.GONE]
+    pages["/a"] = leaf("a")
+    assert site.verdicts()["/a"] is Verdict.NEW
+
+
+def test_a_page_without_text_is_quarantined_until_it_changes(pages: Pages, run: Run) -> None:
+    pages |= {"/": page("Accueil", TEXT, links={"/vide": "V"}), "/vide": b"<html><body></body></html>"}
+    site = run()
+    assert [site.verdicts()["/vide"] for _ in range(2)] == [Verdict.QUARANTINED] * 2
+    pages["/vide"] = leaf("v")
+    assert site.verdicts()["/vide"] is Verdict.NEW
+
+
+def test_files_attached_to_a_page_of_a_list_are_read_with_it(pages: Pages, run: Run, site: Site) -> None:
+    pages |= {
+        "/a": page("A", TEXT, links={"/IMG/r%C3%A9sumé.txt": "T", "/IMG/rapport.pdf": "P", "/b": "B"}),
+        "/IMG/rapport.pdf": Answer(body=b"%PDF-1.4 nothing", headers={"Content-Type": "application/pdf"}),
+    }
+    source = run(kind="list", addresses=(f"{site.url}/a",))
+    assert source.verdicts() == {"/a": Verdict.NEW, "/IMG/rapport.pdf": Verdict.QUARANTINED}
+
+
+def test_a_source_of_which_nothing_can_be_read_fails(pages: Pages, run: Run) -> None:
+    pages["/robots.txt"] = Answer(body=b"User-agent: *\nDisallow: /", headers={"Content-Type": "text/plain"})
+    outcomes = run().crawl()
+    assert [one.verdict for one in outcomes] == [Verdict.BLOCKED, Verdict.FAILED]
+    assert outcomes[-1].reason.startswith("not one document was found")
 
 
 def test_a_page_that_comes_back_in_time_was_never_away(pages: Pages, run: Run) -> None:
@@ -280,3 +317,50 @@ class Impatient:
         self._patience -= 1
         if not self._patience:
             raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("status", "rules", "verdict"),
+    [
+        (404, "", Verdict.NEW),
+        (403, "", Verdict.NEW),
+        (500, "", Verdict.BLOCKED),
+        (200, "User-agent: *\nDisallow: /", Verdict.BLOCKED),
+        (200, "User-agent: *\nDisallow: /\n\nUser-agent: Repere\nAllow: /", Verdict.NEW),
+        (200, "User-agent: *\nAllow: /a$\nDisallow: /", Verdict.NEW),
+        (200, "# " + "x" * 600_000 + "\nUser-agent: *\nDisallow: /b", Verdict.NEW),
+        (200, "\ufeffUser-agent: *\nDisallow: /a\nCrawl-delay: 1", Verdict.BLOCKED),
+    ],
+)
+def test_robots_txt_of_every_kind_is_obeyed(
+    pages: Pages, run: Run, site: Site, status: int, rules: str, verdict: Verdict
+) -> None:
+    pages |= {"/a": leaf("a")}
+    pages["/robots.txt"] = Answer(body=rules.encode(), status=status, headers={"Content-Type": "text/plain"})
+    assert run(kind="list", addresses=(f"{site.url}/a",)).crawl()[0].verdict is verdict
+    assert ("/a" in site.asked) is (verdict is Verdict.NEW)
+
+
+def test_without_leave_our_own_machine_is_never_asked(run: Run, site: Site) -> None:
+    source = run()
+    outcomes = list(web.read(source.source, source.context))
+    assert [one.verdict for one in outcomes] == [Verdict.BLOCKED, Verdict.FAILED]
+    assert site.asked == []
+
+
+def test_two_runs_over_one_source_do_not_meet(run: Run) -> None:
+    source = run()
+    with alone(source.context.settings.home / "crawls" / "assoc"), pytest.raises(FetchError, match="another run"):
+        list(web.read(source.source, source.context))
+
+
+def test_pages_that_say_nearly_the_same_are_documents_and_told(pages: Pages, run: Run) -> None:
+    long = " ".join(f"Le délai numéro {n} court à compter de la notification de la décision {n}." for n in range(30))
+    pages |= {
+        "/": page("Accueil", TEXT, links={"/a": "A", "/b": "B"}),
+        "/a": page("Délais", long),
+        "/b": page("Délais", long + " Mis à jour en mai."),
+    }
+    outcomes = {one.path.rpartition("/")[2]: one for one in run().crawl()}
+    assert outcomes["b"].verdict is Verdict.NEW
+    assert outcomes["b"].reason.startswith("it says nearly what")

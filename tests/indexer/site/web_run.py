@@ -35,7 +35,7 @@ class WebRun:
             "pace": 0,
         }
         self.source = Source(**(values | keys))
-        self._context = Context(store=store, settings=Settings(home=home, corpus=home), meter=meter)
+        self.context = Context(store=store, settings=Settings(home=home, corpus=home), meter=meter)
 
     def crawl(self, *, full: bool = False, meter: Meter | None = None, **keys: Any) -> list[Outcome]:
         """Read the source, with other keys if any are given; every outcome, in order."""
@@ -49,9 +49,7 @@ class WebRun:
             addresses=source.addresses,
         )
         with fetcher:
-            return list(
-                web.crawl(source, replace(self._context, full=full, meter=meter or self._context.meter), fetcher)
-            )
+            return list(web.crawl(source, replace(self.context, full=full, meter=meter or self.context.meter), fetcher))
 
     def verdicts(self, **keys: Any) -> dict[str, Verdict]:
         """Read the source; the verdict on each path of the site."""
