@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from indexer.context import Context
 from indexer.keep import why
-from indexer.kinds import cellar, dila, folder, hudoc, legi, web
+from indexer.kinds import cellar, dila, folder, hudoc, judilibre, legi, web
 from indexer.outcome import Outcome, Table, Verdict
 from indexer.report import Harvest, tally, to_keep
 from kb.errors import SourceError
@@ -33,6 +33,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
     "dila": Kind(dila.read, dila.report),
     "cellar": Kind(cellar.read),
     "hudoc": Kind(hudoc.read),
+    "judilibre": Kind(judilibre.read),
     **dict.fromkeys(WEB, Kind(web.read)),
 })  # fmt: skip
 

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     database: str = Field("", description="SQLAlchemy URL of the store; default: SQLite in KB_HOME")
     engine: str = Field("", description="search engine; default: whoosh:KB_HOME/index")
     contact: str = Field("", description="address that the crawler gives in its User-Agent")
+    judilibre_key: str = Field("", description="key to the interface of Judilibre", repr=False)
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes of the web server")
     generations: Annotated[int, Field(ge=2, le=50)] = Field(3, description="index generations kept for rollback")
 

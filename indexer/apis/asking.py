@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
@@ -24,9 +24,9 @@ def fetcher_for(source: Source, settings: Settings) -> Fetcher:
     )
 
 
-def address(base: str, parameters: Mapping[str, str | int]) -> str:
-    """An address with parameters; blanks are written as interfaces read them everywhere: %20."""
-    return f"{base}?{urlencode(parameters).replace('+', '%20')}"
+def address(base: str, parameters: Mapping[str, str | int | Sequence[str]]) -> str:
+    """An address with parameters, each value of a sequence by itself; blanks are written as all read them: %20."""
+    return f"{base}?{urlencode(parameters, doseq=True).replace('+', '%20')}"
 
 
 def page(fetcher: Fetcher, url: str, headers: Mapping[str, str] | None = None) -> Page:
