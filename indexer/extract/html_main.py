@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, Tag
 
 from indexer.extract.html_align import found
 from indexer.extract.html_lines import Line, lines
+from indexer.extract.html_prompts import cites_law
 from indexer.extract.html_trim import trim
 
 #: Never the text of a page.
@@ -106,7 +107,18 @@ def _guess(page: str, everything: Sequence[Line]) -> list[Line]:
         sure or (likely and any(careful[max(0, at - _NEAR) : at]) and any(careful[at + 1 : at + 1 + _NEAR]))
         for at, (sure, likely) in enumerate(zip(careful, bold, strict=True))
     ]
-    return _where(everything, kept)
+    return _where(everything, _with_lost(everything, kept))
+
+
+def _with_lost(everything: Sequence[Line], kept: Sequence[bool]) -> list[bool]:
+    """With what trafilatura loses between kept lines: headings with odd classes, links to texts and decisions."""
+    answers, above = list(kept), False
+    for at, line in enumerate(everything):
+        below = kept[at + 1 : at + 2]
+        wanted = bool(line.level and not line.linked) or cites_law(line)
+        answers[at] = kept[at] or (above and wanted and any(below))
+        above = above or kept[at]
+    return answers
 
 
 def _ask(page: str, *, careful: bool) -> str:

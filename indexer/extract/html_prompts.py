@@ -91,15 +91,20 @@ _LABEL = re.compile(rf"\W*{_one_of(_LABELS)}\W*", re.IGNORECASE)
 _RIGHT = re.compile(rf"\W*?{_one_of(_RIGHTS)}", re.IGNORECASE)
 #: "Voir aussi l'article 388 du code civil" leads away too, and is what a jurist came for.
 _LAW = re.compile(
-    r"\b(?:art(?:icles?)?\.? (?:[LRDA]O?\*?[. ]{0,2})?\d|n[°o]s? ?\d|lois?|décret|arrêt|arrêté|ordonnance|circulaire|"
+    r"\b(?:art(?:icles?)?\.? (?:[LRDA]O?\*?[. ]{0,2})?\d+|n[°o]s? ?\d+|lois?|décret|arrêt|arrêté|ordonnance|circulaire|"
     r"directive|règlement|regulation|convention|resolution|avis|décision|protocole|cass\.|QPC|CEDH|ECHR|CJUE|CJEU)\b",
     re.IGNORECASE,
 )
 
 
+def cites_law(line: Line) -> bool:
+    """True for a line that names a text or a decision."""
+    return bool(_LAW.search(line.text))
+
+
 def is_prompt(line: Line) -> bool:
     """True for a line that sends the reader elsewhere, and for one that says who owns the page."""
-    if len(line.text) > _LONGEST or _LAW.search(line.text):
+    if len(line.text) > _LONGEST or cites_law(line):
         return False
     if _LABEL.fullmatch(line.text):
         return True

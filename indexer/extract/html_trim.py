@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from indexer.extract.html_align import words
 from indexer.extract.html_lines import Line
-from indexer.extract.html_prompts import is_prompt
+from indexer.extract.html_prompts import cites_law, is_prompt
 
 #: Places beside the text; where one holds a larger share than this, the text itself stands in it.
 _BESIDE = {"caption": 0.3, "related": 0.3, "share": 0.3, "byline": 0.3, "tags": 0.3, "comments": 0.95}
@@ -51,16 +51,20 @@ def _without_places(lines: Sequence[Line]) -> list[Line]:
 
 def _is_link(line: Line) -> bool:
     """A paragraph that is a link, between others that are not: another article, and not a part of a list."""
-    alone = not line.level and not line.places & {"list", "table"}
+    alone = not line.level and not line.places & {"list", "table"} and not cites_law(line)
     return alone and len(line.text) >= _SHORTEST_LINK and line.linked >= _LINK * len(line.text)
 
 
 def _without_tail(lines: list[Line]) -> list[Line]:
     """Without the links that no text follows, and their headings."""
     end = len(lines)
-    while end and (lines[end - 1].level or lines[end - 1].linked > _MOSTLY_LINK * len(lines[end - 1].text)):
+    while end and (lines[end - 1].level or _leads_away(lines[end - 1])):
         end -= 1
     return lines[:end] if any(line.linked for line in lines[end:]) else lines
+
+
+def _leads_away(line: Line) -> bool:
+    return line.linked > _MOSTLY_LINK * len(line.text) and not cites_law(line)
 
 
 def _without_dates(lines: list[Line]) -> list[Line]:

@@ -1,4 +1,4 @@
-"""How well pages are read, beside trafilatura alone and beside all of a page's text: `python tests/bench/html_pages.py`.
+"""How well pages are read, beside trafilatura alone and plain text: `python tests/bench/html_pages.py`.
 
 Text is counted as scrapinghub/article-extraction-benchmark does: runs of four words, with their counts; the means of
 the pages' precisions and recalls, and F1 of the two means. The other pages give strings that must and must not be
