@@ -70,17 +70,17 @@ def test_sources_stand_under_the_reason_not_to_read_them_and_documents_are_count
         run(capsys, "sources")
         == f"""\
 On (1)
-source  kind     reuse          documents  last read   title
-ours    folder   full_text              2  {datetime.now(UTC):%Y-%m-%d}  Nos fiches
+source  kind       reuse          documents  last read   title
+ours    folder     full_text              2  {datetime.now(UTC):%Y-%m-%d}  Nos fiches
 
 Off: no reader for this kind yet (2)
-source  kind     reuse          title
-bb      archive  index_snippet  bb.example
-cc      archive  index_snippet  cc.example
+source  kind       reuse          title
+bb      archive    index_snippet  bb.example
+cc      archive    index_snippet  cc.example
 
 Off: permission to be sought (1)
-source  kind     reuse          title
-aa      archive  index_snippet  aa.example
+source  kind       reuse          title
+aa      archive    index_snippet  aa.example
 
 Kinds without a reader yet: archive, api.
 4 sources: 1 on, 3 off; 2 documents.
