@@ -115,7 +115,9 @@ def test_a_source_leads_to_its_address_if_it_has_a_safe_one(base: Base) -> None:
 
 def test_the_documents_of_a_concept_are_those_that_say_one_of_its_names() -> None:
     assert query_of(ISOLATED) == '"mineur isolé" OR "isolated minor" OR "MIE" OR "étranger seul"'
-    assert query_of(replace(ISOLATED, labels=(label("PS", acronym=True), label("a b")), ambiguous=True)) == '"a b"'
+    names = (label("a b"), label("MSF", acronym=True, kind=OTHER), label("c d", kind=OTHER))
+    assert query_of(replace(ISOLATED, labels=names, ambiguous=True)) == '"a b" OR "c d"'
+    assert query_of(replace(ISOLATED, labels=(label("PASS", acronym=True),), ambiguous=True)) == '"PASS"'
 
 
 def test_the_query_of_every_concept_can_be_read(thesaurus: Thesaurus) -> None:

@@ -145,13 +145,14 @@ def concept_page(concept: Concept, thesaurus: Thesaurus, store: Store, language:
 def query_of(concept: Concept, most: int = 8) -> str:
     """A query for its names in the languages of the interface: phrases, any of which will do.
 
-    Acronyms of ambiguous concepts are left out: they have other meanings.
+    Acronyms of ambiguous concepts are left out: they have other meanings. A preferred label never is.
     """
     labels = (label for label in concept.labels if label.language in INTERFACE_LANGUAGES)
     named = [
         label.text
         for label in sorted(labels, key=lambda label: label.kind is not Kind.PREFERRED)
-        if label.kind is not Kind.HIDDEN and not (label.acronym and concept.ambiguous and len(label.text) < 3)
+        if label.kind is Kind.PREFERRED
+        or (label.kind is Kind.ALTERNATIVE and not (label.acronym and concept.ambiguous))
     ]
     return " OR ".join(f'"{text}"' for text in dict.fromkeys(named[:most]))
 
