@@ -27,7 +27,8 @@ def document(document_id: str) -> str:
     """A document, with the words of `q` marked, and the way back to the search that led to it."""
     search = read(request.args).request
     found = find(document_id)
-    page = document_page(found, services().store, today=today(), mark=_marker(search.text, found.language))
+    language, mark = interface_language(), _marker(search.text, found.language)
+    page = document_page(found, services().store, today=today(), language=language, mark=mark)
     return render_template("document.html", page=page, query=search.text, back=write(search))
 
 

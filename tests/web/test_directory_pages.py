@@ -187,7 +187,12 @@ def ties(page: BeautifulSoup) -> dict[str, list[str]]:
 def test_a_relation_is_shown_at_both_of_its_ends(
     client: FlaskClient, place: str, expected: dict[str, list[str]]
 ) -> None:
-    assert ties(soup(client, f"/documents/essai/{place}")) == expected
+    assert ties(soup(client, f"/documents/essai/{place}?lang={place[-2:]}")) == expected
+
+
+def test_relations_are_said_in_the_readers_language(client: FlaskClient) -> None:
+    shelter = soup(client, "/documents/essai/organisations/abri.fr?lang=en")
+    assert ties(shelter) == {"Member of": ["Réseau du Phare"]}
 
 
 def test_the_card_of_a_body_says_who_it_is_and_how_to_call_it(client: FlaskClient) -> None:

@@ -117,8 +117,14 @@ class DocumentPage:
         return self.versions[place] if 0 <= place < len(ids) else None
 
 
-def document_page(document: Document, store: Store, *, today: date, mark: Marker = unmarked) -> DocumentPage:
-    """What to show of a document on a day; `mark` finds the words of the query that led to it."""
+def document_page(
+    document: Document, store: Store, *, today: date, language: str = "", mark: Marker = unmarked
+) -> DocumentPage:
+    """What to show of a document on a day; `mark` finds the words of the query that led to it.
+
+    `language` is the reader's, in which our own words about it are said; "": the document's.
+    """
+    reader = language or document.language
     allowed = document.provenance.reuse is Reuse.FULL_TEXT
     links = Links.of(document, store)
     passages = tuple(_shown(document, mark, links)) if allowed else ()
@@ -135,8 +141,8 @@ def document_page(document: Document, store: Store, *, today: date, mark: Marker
         law_until=law_until(store) if document.version else None,
         day=_own_day(document.version, today),
         translations=store.translations(document.work, document.language),
-        charts=charts(document.figures, document.language),
-        ties=relations_of(document, store, document.language) if document.type in ("organisation", "structure") else (),
+        charts=charts(document.figures, reader),
+        ties=relations_of(document, store, reader) if document.type in ("organisation", "structure") else (),
         doubts=tuple(
             read_markup(doubt, mark, len(document.sources), links.resolve) for doubt in document.doubts if allowed
         ),
