@@ -88,7 +88,8 @@ def _take(tools: Tools, found: Found, arrived: Arrived, extracted: Extracted) ->
         if address not in notes.waiting:
             yield tools.outcome(found, Verdict.UNCHANGED, document=address)
         return
-    notes.free_those_like(address)
+    if notes.owns(address):
+        notes.free_those_like(address)
     notes.read(found, page, text=text)
     translations = content.translations_of(arrived.links, tools.scope, address, arrived.base)
     document = content.document_of(extracted, tools.source, address, page, translations)
