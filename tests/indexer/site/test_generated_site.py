@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from generated_site import ARTICLES, CLOSED, COPIES, FILES, HIDDEN, LOST, MOVED, SOFT, VARIANTS, Generated
-from web_site import serving
+from generated_site import ARTICLES, CLOSED, COPIES, FILES, HIDDEN, LOST, MOVED, SOFT, VARIANTS, Generated, text
+from web_site import Answer, page, serving
+
+from kb.store import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(280)]
 
@@ -90,3 +92,27 @@ def test_a_site_full_of_traps_is_read_once_and_a_second_time_for_next_to_nothing
     assert second["paths"] == first["paths"]
     assert not {"new", "changed", "removed"} & second["verdicts"].keys()
     assert again <= 0.03 * sent
+
+
+def test_a_run_that_is_killed_goes_on_and_nobody_saw_its_half(tmp_path: Path) -> None:
+    names = [f"/p{n}" for n in range(150)]
+
+    def answer(path: str) -> Answer | None:
+        if path == "/":
+            return Answer(body=page("Accueil", *text("accueil"), links=dict.fromkeys(names, "x")))
+        return Answer(body=page(path, *text(path))) if path in names else None
+
+    with serving(answer) as site:
+        command = [sys.executable, str(HERE / "crawl_process.py"), str(site.port), str(tmp_path)]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as run:
+            while len(site.asked) < 80 and run.poll() is None:
+                time.sleep(0.01)
+            run.kill()
+        store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+        assert store.paths("assoc") == {}
+        assert len(store.waiting("assoc")) >= 50
+        store.close()
+        site.reset()
+        assert sorted(crawl(site.port, tmp_path)["paths"]) == sorted(["/", *names])
+        assert len(site.asked) < 110
+        assert not site.conditional
