@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from indexer.context import Context
 from indexer.keep import why
-from indexer.kinds import cellar, dila, folder, hudoc, judilibre, legi, web
+from indexer.kinds import cellar, dila, folder, hal, hudoc, judilibre, legi, web
 from indexer.outcome import Outcome, Table, Verdict
 from indexer.report import Harvest, tally, to_keep
 from kb.errors import SourceError
@@ -34,6 +34,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
     "cellar": Kind(cellar.read),
     "hudoc": Kind(hudoc.read),
     "judilibre": Kind(judilibre.read),
+    "hal": Kind(hal.read),
     **dict.fromkeys(WEB, Kind(web.read)),
 })  # fmt: skip
 

@@ -13,7 +13,7 @@ from kb.document import Reuse
 WEB = ("site", "feed", "sitemap", "list")
 
 #: The kinds whose documents are chosen by words.
-WITH_WORDS = ("dila", "hudoc", "judilibre")
+WITH_WORDS = ("dila", "hudoc", "judilibre", "hal")
 
 #: The kinds of source, and the keys that the reader of each cannot do without; None: no reader yet.
 KINDS: Mapping[str, tuple[str, ...] | None] = MappingProxyType({
@@ -23,6 +23,7 @@ KINDS: Mapping[str, tuple[str, ...] | None] = MappingProxyType({
     "cellar": ("addresses",),
     "hudoc": ("addresses", "words"),
     "judilibre": ("addresses", "words"),
+    "hal": ("addresses", "words"),
     "archive": None,
     "api": None,
     "site": ("addresses",),
@@ -67,7 +68,7 @@ class Source:
     robots      what is known of its robots.txt and of what it refuses, for people
     path        folder of a source on this machine, relative to the catalogue's parent (corpus/)
     texts       kind "legi": LEGITEXT id → abbreviation of the codes wanted
-    words       kinds "dila", "hudoc" and "judilibre": only documents with one of these words or phrases are wanted
+    words       kinds of WITH_WORDS: only documents with one of these words or phrases are wanted
     scope       of the web: addresses that those of all its pages begin with; without it, the hosts of `addresses`
     include     of the web: which addresses become documents, as patterns of robots.txt; without it, all
     exclude     of the web: which addresses are never asked for, as patterns of robots.txt
