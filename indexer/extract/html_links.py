@@ -81,10 +81,10 @@ def _structured_trail(nodes: Iterable[Node]) -> list[str]:
         items = node.get("itemListElement")
         if node.get("@type") == "BreadcrumbList" and isinstance(items, list):
             known = [item for item in items if isinstance(item, dict)]
-            numbered = [(item.get("position"), _name(item)) for item in known]
-            if all(isinstance(position, int) for position, _ in numbered):
-                numbered.sort(key=lambda pair: pair[0])
-            return [name for _, name in numbered]
+            places = [place for item in known if isinstance(place := item.get("position"), int)]
+            if len(places) == len(known):
+                known = [item for _, item in sorted(zip(places, known, strict=True), key=lambda pair: pair[0])]
+            return [_name(item) for item in known]
     return []
 
 

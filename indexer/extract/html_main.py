@@ -137,7 +137,7 @@ def _main(soup: BeautifulSoup) -> Tag:
     whole = soup.body or soup
     least = _SHARE * _length(whole)
     for attribute, value in _MAIN:
-        places = soup.find_all(value) if not attribute else soup.find_all(attrs={attribute: value})
+        places: Sequence[Tag] = soup.select(f'[{attribute}="{value}"]') if attribute else soup.find_all(value)
         # Of elements that stand in each other the first is the largest; more than a few are a list of articles.
         largest = max(places[:_PLACES], key=_length, default=None)
         if largest is not None and _length(largest) > least:

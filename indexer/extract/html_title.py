@@ -52,7 +52,7 @@ def _headings(soup: BeautifulSoup) -> list[str]:
 
 def _in_main(soup: BeautifulSoup) -> list[Tag]:
     """The highest headings of what the page marks as its main text."""
-    places = soup.find_all(["main", "article"], limit=_PLACES) or soup.find_all(attrs={"role": "main"}, limit=1)
+    places = soup.find_all(["main", "article"], limit=_PLACES) or soup.select("[role=main]", limit=1)
     return [heading for place in places if (heading := place.h1)]
 
 
