@@ -162,6 +162,8 @@ def test_what_is_no_decision_is_refused() -> None:
         (("L. 221-2-2",), "l'article L\u00a0221-2-2 du code", False),
         (("L. 221-2",), "l'article L. 221-2-2 du code", False),
         (("aide sociale à l’enfance",), "l'AIDE SOCIALE A L'ENFANCE", True),
+        (("cœur", "kafala"), "au CŒUR", True),
+        (("лето",), "anything", False),
         ((), "anything", True),
     ],
 )
