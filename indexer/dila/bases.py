@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from indexer.dila.words import having
 from indexer.extract.decisions import decision
 from indexer.extract.dila_xml import Delivery
-from indexer.extract.jorf import Change, jo_article, jo_text, without_articles
+from indexer.extract.jorf import Change, finished, jo_article, jo_text, without_articles
 from kb.document import Document
 from kb.errors import FetchError
 from kb.source import Source
@@ -29,6 +29,7 @@ class Base(NamedTuple):
     member  path of a file in an archive → its id; None for what is of no use to us
     read    bytes of a file, and how it came → id of a document, and what becomes of it
     listed  text of a deletion list → the ids of the files that it names
+    finish  what is done to a document once all of it that is at hand is put together
     without a document, and ids of files that are gone → what is left of it; None if nothing is
     """
 
@@ -36,6 +37,7 @@ class Base(NamedTuple):
     member: Callable[[str], str | None]
     read: Callable[[bytes, Delivery], tuple[str, Change]]
     listed: Callable[[str], frozenset[str]]
+    finish: Callable[[Document], Document]
     without: Callable[[Document, frozenset[str]], Document | None]
 
 
@@ -62,13 +64,13 @@ def base_of(source: Source) -> Base:
             read = jo_article if delivery.path.startswith("JORFARTI") else jo_text
             return read(data, source, delivery, wanted)
 
-        return Base(name, _matched(_JO), read_jo, _all(_JO_GONE), without_articles)
+        return Base(name, _matched(_JO), read_jo, _all(_JO_GONE), finished, without_articles)
 
     def read_decision(data: bytes, delivery: Delivery) -> tuple[str, Change]:
         found = decision(data, source, delivery, wanted)
         return delivery.path, lambda before: found
 
-    return Base(name, _matched(_DECISION), read_decision, _all(_DECISION_GONE), _whole)
+    return Base(name, _matched(_DECISION), read_decision, _all(_DECISION_GONE), lambda document: document, _whole)
 
 
 def _whole(document: Document, ids: frozenset[str]) -> Document | None:

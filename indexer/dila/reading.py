@@ -10,7 +10,7 @@ from indexer.archives import Member, members
 from indexer.context import Context
 from indexer.dila.bases import Base
 from indexer.extract.dila_xml import Delivery
-from indexer.extract.jorf import Change, finished
+from indexer.extract.jorf import Change
 from indexer.legi.reading import BATCH, Job
 from indexer.outcome import Outcome, Task, Verdict
 from kb.document import Document
@@ -120,7 +120,7 @@ class Reading:
     ) -> Iterator[Outcome]:
         source = self._job.source.id
         others = {key: one.provenance.source for key, one in before.items() if one.provenance.source != source}
-        kept = [finished(document) for key, document in after.items() if document and key not in others]
+        kept = [self._base.finish(document) for key, document in after.items() if document and key not in others]
         gone = [key for key, document in after.items() if document is None and key in before and key not in others]
         with self._context.store.writing() as writing:
             verdicts = writing.put(kept)

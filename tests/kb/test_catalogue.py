@@ -323,3 +323,20 @@ def test_the_sources_of_our_catalogue_are_described_for_people(ours: catalogue.C
     assert [source.id for source in network if bool(source.addresses) != bool(source.checked)] == []
     assert [source.id for source in network if not source.robots] == []
     assert [source.id for source in network if not source.enabled and not source.remark.endswith(".")] == []
+
+
+def test_words_are_for_the_kinds_that_choose_by_them_and_none_is_empty() -> None:
+    known = {
+        "id": "jade",
+        "title": "JADE",
+        "publisher": "DILA",
+        "licence": "Licence Ouverte 2.0",
+        "reuse": "full_text",
+        "addresses": ["https://example.org/JADE/"],
+    }
+    _, faults = catalogue.read({**known, "kind": "dila", "words": ["mineur* isolé*", " * "]}, "jade", KINDS)
+    assert [(fault.path, fault.reason) for fault in faults] == [
+        (("words", 1), "words: an empty word would be met everywhere")
+    ]
+    _, faults = catalogue.read({**known, "kind": "site", "words": ["mineur"]}, "jade", KINDS)
+    assert [fault.path for fault in faults] == [("words",)]
