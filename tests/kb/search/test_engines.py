@@ -351,6 +351,17 @@ def test_an_engine_that_is_not_there_is_a_wrong_setting() -> None:
             open_engine(url)
 
 
+def test_a_name_counts_the_same_however_many_other_names_stand_beside_it(engine: SearchEngine) -> None:
+    others = tuple(f"autre nom {n}" for n in range(20))
+    write(
+        engine,
+        document("few", "Un texte.", title="A", aliases=("Étoile du Port",)),
+        document("many", "Un texte.", title="B", aliases=("Étoile du Port", *others)),
+    )
+    few, many = search(engine, "étoile").hits
+    assert few.score == pytest.approx(many.score)
+
+
 words = st.sampled_from(["mineurs", "isolé", "tutelle", "minors", "juge", "le", "ASE"])
 collections = st.lists(st.lists(words, min_size=0, max_size=8).map(" ".join), min_size=1, max_size=12)
 queries = st.recursive(
