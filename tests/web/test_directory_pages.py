@@ -201,7 +201,7 @@ def test_the_card_of_a_body_says_who_it_is_and_how_to_call_it(client: FlaskClien
     for fact in (
         "Association, Local",
         "Paris (75), Seine-Saint-Denis (93)",
-        "juin 2011",
+        "Depuis juin 2011",
         "En activité",
         "10 janvier 2024",
     ):
