@@ -530,3 +530,26 @@ def test_what_is_counted_as_having_all_the_words_is_among_what_the_filters_leave
 
     assert (guides.total, guides.relaxed, guides.complete) == (1, True, 0)
     assert (reports.total, reports.relaxed, reports.complete) == (1, False, 1)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["article L. 221-2-2 du CASF", "CASF L221-2-2", "L. 221-2-2 du code de l’action sociale et des familles"],
+)
+def test_who_cites_an_article_finds_it_first_however_it_is_titled(full: SearchEngine, typed: str) -> None:
+    rival = document(
+        "rival", f"{typed}. Sur l’{typed}, voir l’article L. 221-2-2 du code de l’action sociale et des familles."
+    )
+    write(full, *COLLECTION, rival)
+
+    def hits(**asked: object) -> list[str]:
+        return [hit.document_id for hit in search(full, typed, **asked).hits]
+
+    assert hits()[0] == "A2"
+    assert hits(at=date(2012, 1, 1))[0] == "A1"
+    assert hits(filters=filters(type="report")) == ["rival"]
+
+
+def test_who_cites_an_article_with_operators_gets_what_the_operators_say(full: SearchEngine) -> None:
+    assert found(full, "kafala SAUF (L. 221-2-2 CASF)") == {"guide"}
+    assert "A2" not in found(full, "kafala OU guardian SAUF (L. 221-2-2 CASF)")

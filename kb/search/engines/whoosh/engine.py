@@ -11,6 +11,7 @@ from threading import RLock
 
 import numpy as np
 
+from kb.citations.articles import articles
 from kb.clock import today
 from kb.errors import IndexDamaged, IndexMissing
 from kb.search.engine import Generation, IndexWriter
@@ -80,12 +81,13 @@ class WhooshEngine:
         began = time.perf_counter()
         parsed = parse(request.text)
         shown = self._shown(opened, request)
-        matches = opened.matches(parsed.tree)
+        cited = tuple(dict.fromkeys(found.ref for found in articles(request.text)))
+        matches = opened.matches(parsed.tree, cited)
         # Relaxed only where the words themselves find little: facets that exclude all of it are the user's own.
         looser = relaxed(parsed.tree) if np.count_nonzero(shown.base[matches.numbers]) < _few(parsed.tree) else None
         complete = int(np.count_nonzero(shown.everything[matches.numbers]))
         if looser is not None:
-            matches = opened.matches(looser)
+            matches = opened.matches(looser, cited)
         selected = matches.numbers[shown.everything[matches.numbers]]
         page = self._page(opened, request, matches, selected)
         marker = Marker.of(parsed.tree, opened.languages)

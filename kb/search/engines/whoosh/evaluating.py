@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -44,12 +45,16 @@ class Evaluation:
         self._columns = columns
         self._languages = tuple(sorted(columns.values["language"]))
 
-    def matches(self, tree: Node | None) -> Matches:
-        """All documents that match a tree, with their BM25F scores; None matches every document with score 0."""
+    def matches(self, tree: Node | None, cited: Sequence[str] = ()) -> Matches:
+        """All documents that match a tree, with their BM25F scores; None matches every document with score 0.
+
+        `cited` are canonical keys that the query names in a lawyer's way, "article 388 du code civil": of a plain query
+        these texts are found, and found first, however they are titled.
+        """
         if tree is None:
             return self._found(self._everything())
         answer = self._node(tree, None) or self._as_typed(tree)
-        return self._named(tree, self._nearer(tree, self._found(answer)))
+        return self._cited(tree, self._named(tree, self._nearer(tree, self._found(answer))), cited)
 
     def _node(self, node: Node, field: str | None) -> _Answer | None:
         """None where nothing is asked for: stop words. `field` None: all text fields."""
@@ -121,6 +126,16 @@ class Evaluation:
         scores = found.scores.copy()
         scores[np.isin(found.numbers, named)] += scores.max()
         return Matches(found.numbers, scores)
+
+    def _cited(self, tree: Node, found: Matches, cited: Sequence[str]) -> Matches:
+        if not cited or not _plain(tree):
+            return found
+        named = reduce(np.union1d, (self._postings.term("ref", key.lower()).numbers for key in cited))
+        numbers = np.union1d(found.numbers, named[self._columns.live[named]]).astype(np.int32)
+        scores = np.zeros(len(numbers), dtype=np.float32)
+        scores[np.searchsorted(numbers, found.numbers)] = found.scores
+        scores[np.isin(numbers, named)] += 1 + scores.max(initial=0)
+        return Matches(numbers, scores)
 
     def _answer(self, lists: Sequence[tuple[float, Posting]]) -> _Answer:
         """Documents in any of the lists, scored by what the lists say of them together."""

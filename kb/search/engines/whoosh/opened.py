@@ -32,7 +32,7 @@ class Opened:
         self._reader = self._index.reader()
         self.columns = Columns(self._reader)
         self._evaluation = Evaluation(Postings(self._reader), self.columns)
-        self._remembered: OrderedDict[Node | None, Matches] = OrderedDict()
+        self._remembered: OrderedDict[tuple[Node | None, Sequence[str]], Matches] = OrderedDict()
 
     def close(self) -> None:
         self._reader.close()
@@ -43,11 +43,12 @@ class Opened:
         """The languages that its documents are in."""
         return tuple(sorted(self.columns.values["language"]))
 
-    def matches(self, tree: Node | None) -> Matches:
-        """All documents that match a query, with their scores."""
-        found = self._remembered.get(tree)
+    def matches(self, tree: Node | None, cited: tuple[str, ...] = ()) -> Matches:
+        """All documents that match a query, with their scores; `cited` are the canonical keys that it names."""
+        asked = (tree, cited)
+        found = self._remembered.get(asked)
         if found is None:
-            found = self._remembered[tree] = self._evaluation.matches(tree)
+            found = self._remembered[asked] = self._evaluation.matches(tree, cited)
             if len(self._remembered) > _REMEMBERED:
                 self._remembered.popitem(last=False)
         return found
