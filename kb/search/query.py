@@ -100,12 +100,13 @@ class _Lexeme(NamedTuple):
 
 #: Inside of a character class: what no word holds.
 _BREAKS = r'\s()"“”„«»|&'
+_REFERENCE = re.compile(ARTICLE)
 _LEXEME = re.compile(
     rf"""
     \s+
   | (?P<phrase>["“”„«](?P<inside>[^"“”„«»]*)["“”»])
   | (?P<open>\() | (?P<close>\))
-  | (?P<reference>{ARTICLE}(?![-‐‑–]?\w))
+  | (?P<reference>{ARTICLE}(?=['’,;:.!?…*\-–—]*(?:[{_BREAKS}]|$)))
   | (?P<or>(?:OR|OU)(?![^{_BREAKS}])|\|\|?)
   | (?P<and>(?:AND|ET)(?![^{_BREAKS}])|&&?)
   | (?P<not>(?:NOT|SAUF)(?![^{_BREAKS}])|(?:(?<=[{_BREAKS}])|^)[-−](?=[\w("“«]))
@@ -126,7 +127,7 @@ def parse(text: str) -> Parsed:
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
         notes.append("too_long")
-    lexemes = list(_lexemes(text))
+    lexemes = list(_references(_lexemes(text)))
     if _shouted(lexemes):
         lexemes = [lexeme._replace(text=lexeme.text.lower()) if lexeme.text.isalpha() else lexeme for lexeme in lexemes]
     words = [n for n, lexeme in enumerate(lexemes) if lexeme.kind in ("word", "phrase")]
@@ -198,6 +199,20 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
             yield _Lexeme("word", match.group())
         elif kind:
             yield _Lexeme(kind, match.group())
+
+
+def _references(lexemes: Iterator[_Lexeme]) -> Iterator[_Lexeme]:
+    """The lexemes, a letter and the number behind it as one reference though something stood before the letter."""
+    before: _Lexeme | None = None
+    for lexeme in lexemes:
+        if before and before.kind == lexeme.kind == "word" and _REFERENCE.fullmatch(f"{before.text} {lexeme.text}"):
+            before = _Lexeme("word", f"{before.text} {lexeme.text}")
+            continue
+        if before:
+            yield before
+        before = lexeme
+    if before:
+        yield before
 
 
 class _Parser:
@@ -289,8 +304,11 @@ def _written(node: Node, outer: int) -> str:
         case Not(part):
             written = _written(part, 3)
             return f"-{written}" if _SIGNED.match(written) else f"NOT {written}"
-        case Within(field, Not() as part):
-            return f"{field}:({_written(part, 0)})"  # a sign behind the colon is read as part of the word
+        case Within(field, (Not() | Within()) as part):
+            # Behind the colon a sign is read as part of the word, and a second prefix takes the place of the first.
+            return f"{field}:({_written(part, 0)})"
+        case Within("ref", Word(text)) if "(" in text:
+            return f"ref:({text})"  # a key ends at a parenthesis
         case Within(field, part):
             return f"{field}:{_written(part, 3)}"
         case And(parts):

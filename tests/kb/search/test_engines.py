@@ -433,8 +433,8 @@ def test_any_query_finds_exactly_the_texts_it_describes(
 
 def test_of_two_translations_the_one_in_the_readers_language_comes_first(engine: SearchEngine) -> None:
     """And a text that exists in one language only keeps its place."""
-    french = document("fiche.fr", "Kafala en France.", work="fiche", title="Fiche")
-    english = document("fiche.en", "Kafala, kafala, kafala.", work="fiche", title="Kafala", language="en")
+    french = document("fiche.fr", "Kafala en France.", work="fiche", title="Fiche kafala")
+    english = document("fiche.en", "Kafala, kafala.", work="fiche", title="Sheet kafala", language="en")
     alone = document("alone", "Kafala kafala.", title="Kafala alone", language="en")
     write(engine, french, english, alone)
 
@@ -553,3 +553,15 @@ def test_who_cites_an_article_finds_it_first_however_it_is_titled(full: SearchEn
 def test_who_cites_an_article_with_operators_gets_what_the_operators_say(full: SearchEngine) -> None:
     assert found(full, "kafala SAUF (L. 221-2-2 CASF)") == {"guide"}
     assert "A2" not in found(full, "kafala OU guardian SAUF (L. 221-2-2 CASF)")
+
+
+def test_a_query_in_the_words_of_the_other_language_finds_that_language(engine: SearchEngine) -> None:
+    """A page that merely quotes the words does not hold back its translation, which is about them."""
+    french = document(
+        "fiche.fr", "La tutelle. Le mineur, son tuteur, le juge, la famille, l’école (guardian).", work="fiche"
+    )
+    english = document("fiche.en", "The guardian. A guardian helps.", work="fiche", title="Guardian", language="en")
+    write(engine, french, english)
+
+    for prefer in ("fr", "en"):
+        assert [hit.document_id for hit in search(engine, "guardian", prefer=prefer).hits] == ["fiche.en", "fiche.fr"]

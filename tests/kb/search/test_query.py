@@ -117,6 +117,9 @@ pieces = st.lists(
 @example("-(a b)")
 @example("a OU -b c")
 @example("titre:(-c")
+@example(":L. 223-2:a")
+@example("…L. 223-2/")
+@example("titre:(ref:a")
 def test_what_was_understood_can_be_written_down_and_read_again(text: str) -> None:
     understood = unparse(parse(text).tree)
     assert unparse(parse(understood).tree) == understood

@@ -16,6 +16,10 @@ from kb.search.request import Period, Status
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int32]
+Scores = NDArray[np.float32]
+
+#: A translation counts as found if it has this share of the score: a query in its own words means that one.
+_AS_WELL = 0.5
 
 
 class Columns:
@@ -42,7 +46,6 @@ class Columns:
             }
             for facet in FACETS
         }
-        self._translated: dict[str, Mask] = {}
 
     def standing(self, status: Status, at: date) -> Mask:
         """Documents that a search with this status shows on that day."""
@@ -82,12 +85,16 @@ class Columns:
         counts = {value: int(np.count_nonzero(mask[numbers])) for value, numbers in self.values[facet].items()}
         return {value: count for value, count in counts.items() if count}
 
-    def translated(self, language: str) -> Mask:
-        """Documents in another language whose work there is in this one too."""
-        mask = self._translated.get(language)
-        if mask is None:
-            own = self.having("language", frozenset({language})) & self.live
-            mask = self._translated[language] = ~own & np.isin(self._work, self._work[own])
+    def translated(self, language: str, among: Numbers, scores: Scores) -> Mask:
+        """Which of these documents are in another language, and in this one too among these, about as well found."""
+        own = self.having("language", frozenset({language}))[among]
+        works = self._work[among]
+        if not own.any():
+            return np.zeros(len(among), dtype=np.bool_)
+        ranked = np.lexsort((scores[own], works[own]))  # of several records of a work the best comes last
+        known, best = works[own][ranked], scores[own][ranked]
+        place = np.searchsorted(known, works, side="right") - 1
+        mask: Mask = ~own & (known[place] == works) & (best[place] >= _AS_WELL * scores)
         return mask
 
     def _numbers(self, reader: Any, name: str, dtype: type[np.signedinteger[Any]] = np.int32) -> NDArray[Any]:

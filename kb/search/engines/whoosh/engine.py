@@ -144,9 +144,11 @@ class WhooshEngine:
         if first < 0 or first >= min(len(selected), MAX_DEPTH):
             return []
         scores = matches.scores[np.searchsorted(matches.numbers, selected)]
+        elsewhere = np.zeros(len(selected), dtype=np.bool_)
         if request.prefer:
-            scores = np.where(opened.columns.translated(request.prefer)[selected], scores * _TRANSLATION, scores)
-        ranked = _order(opened, request, selected, scores)[first : first + request.page_size]
+            elsewhere = opened.columns.translated(request.prefer, selected, scores)
+            scores = np.where(elsewhere, scores * _TRANSLATION, scores)
+        ranked = _order(opened, request, selected, scores, elsewhere)[first : first + request.page_size]
         return [(int(selected[n]), float(scores[n])) for n in ranked]
 
 
@@ -176,9 +178,11 @@ class _Shown:
     everything: Mask
 
 
-def _order(opened: Opened, request: SearchRequest, selected: Numbers, scores: Scores) -> Sequence[int]:
-    """Positions in `selected`, first hit first. What is equal keeps the index's order, so that pages never overlap."""
-    elsewhere = opened.columns.translated(request.prefer)[selected] if request.prefer else np.zeros(len(selected))
+def _order(opened: Opened, request: SearchRequest, selected: Numbers, scores: Scores, elsewhere: Mask) -> Sequence[int]:
+    """Positions in `selected`, first hit first; `elsewhere` are translations of what is in the reader's language too.
+
+    What is equal keeps the index's order, so that pages never overlap.
+    """
     if request.sort is Sort.TITLE or (request.sort is Sort.RELEVANCE and not request.text.strip()):
         by_title = np.asarray(opened.by_title(selected), dtype=np.int64)
         first: list[int] = by_title[np.argsort(elsewhere[by_title], kind="stable")].tolist()
