@@ -20,6 +20,8 @@ from kb.source import Source
 
 #: Policies under which the text itself may not even be kept.
 NO_TEXT = frozenset({Reuse.METADATA_ONLY, Reuse.LINK_ONLY})
+#: Counted up whenever a file that has not changed would be read otherwise than before.
+READING = 2
 #: Passages in which a document may say when it was published.
 _HEAD = 3
 
@@ -39,8 +41,10 @@ def digest(data: bytes) -> str:
 
 
 def said_of_all(source: Source) -> bytes:
-    """All that the catalogue says about the documents of a source: where it changes, they must be read again."""
+    """All that the catalogue says about the documents of a source, and how they are read: where it changes, they must
+    be read again."""
     said = (
+        READING,
         source.publisher, source.type, source.language, source.country, source.licence, source.licence_url,
         source.reuse,
     )  # fmt: skip

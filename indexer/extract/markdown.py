@@ -45,7 +45,8 @@ def extract(data: bytes, hints: Hints) -> Extracted:
     title = head.matter.title if head.matter else _first_heading(sections) or title_from_name(hints.name)
     language = parse_name(hints.name).language
     passages = tuple(_passages(sections, head, title, found.get("references", {})))
-    links = [link for section in sections for link in _links(section.tokens)]
+    doubts = [MARKDOWN.parse(doubt) for doubt in head.matter.doubts] if head.matter else []
+    links = [link for tokens in (*(section.tokens for section in sections), *doubts) for link in _links(tokens)]
     said = Extracted(
         title=title,
         passages=passages,

@@ -13,6 +13,7 @@ from folder_run import SOURCE, Corpus, markdown
 from making import document, provenance
 from pdf_maker import bomb, pdf
 
+from indexer import describe as describing
 from indexer import files
 from indexer.extract import registry
 from indexer.outcome import Meter, Verdict
@@ -135,6 +136,21 @@ def test_a_change_in_the_catalogue_reaches_the_documents(corpus: Corpus) -> None
     assert corpus.document("a").provenance.licence == "Licence Ouverte 2.0"
     corpus.source = replace(corpus.source, pace=9.0, remark="Nothing of a document.")
     assert corpus.verdicts() == {"a.md": Verdict.UNCHANGED}
+
+
+def test_a_reader_that_reads_otherwise_reads_unchanged_files_again(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.write({"a.md": markdown("A")})
+    corpus.crawl()
+    assert [outcome.verdict for outcome in corpus.crawl()] == [Verdict.UNCHANGED]
+    with monkeypatch.context() as later:
+        later.setattr(describing, "READING", describing.READING + 1)
+        # Read again, and the same: the store says so, and the fetch is remembered under the new mark.
+        assert corpus.crawl()[0].verdict is Verdict.UNCHANGED
+        marks = {fetch.digest for fetch in corpus.store.fetches("fonds").values()}
+    corpus.crawl()
+    assert {fetch.digest for fetch in corpus.store.fetches("fonds").values()}.isdisjoint(marks)
 
 
 def test_a_file_that_is_gone_takes_its_document_with_it_and_may_come_back(corpus: Corpus) -> None:

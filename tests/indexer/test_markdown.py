@@ -210,3 +210,10 @@ def test_any_text_is_a_document_or_an_extract_error(text: str) -> None:
 def test_any_bytes_are_a_document_or_an_extract_error(data: bytes) -> None:
     with suppress(ExtractError):
         assert extract(data, Hints(name="any.md")).title
+
+
+def test_a_link_in_a_doubt_is_a_citation_too() -> None:
+    head = '+++\ntitle = "T"\ndoubts = ["Voir [375](ref:fr:CC:375) et [InfoMIE](doc:organisations/infomie)."]\n+++\n'
+    extracted = read(f"{head}Texte.\n")
+    assert extracted.citations == (Citation(text="375", ref="fr:CC:375"),)
+    assert extracted.pages == (("InfoMIE", "organisations/infomie"),)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from flask import Flask
 
-from kb.document import Citation, Document, Passage, Provenance, Reuse, Version
+from kb.document import Citation, Document, Figure, Passage, Provenance, Reuse, Version
 from kb.search.engine import SearchEngine
 from kb.settings import Settings
 from kb.store import Store
@@ -154,7 +154,8 @@ def restricted() -> list[Document]:
             made := document(
                 f"essai/{reuse.value}", f"Article réservé ({reuse.value})",
                 passage("p1", "Texte secret que seul l'éditeur montre.", heading="Partie secrète", level=1),
-                type_="press", summary="Résumé réservé.",
+                type_="press", summary="Résumé réservé.", sources=(("Exemple", ""),),
+                figures=(Figure(what="places", value=1, unit="places", year="2020", source=1),),
             ),
             provenance=replace(made.provenance, reuse=reuse),
         )

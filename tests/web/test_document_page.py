@@ -96,7 +96,7 @@ def test_a_text_that_may_not_be_copied_is_neither_on_the_page_nor_in_the_json(ba
 
     assert page.withheld
     assert page.passages == page.contents == ()
-    assert document_json(page)["passages"] == []
+    assert document_json(page)["passages"] == document_json(page)["figures"] == []
     assert document_json(page)["source"]["reuse"] == reuse
     assert bool(page.summary) is (reuse is not Reuse.LINK_ONLY)
 

@@ -9,7 +9,7 @@ from kb.store import Entry, Store
 from web.pages.translated import in_language
 
 #: Texts that cite this one, as many as a reader looks through.
-MAX_CITING = 100
+MAX_CITING = 1000
 
 
 def citing(

@@ -82,7 +82,7 @@ def document_json(page: DocumentPage) -> dict[str, Any]:
         "sources": [{"title": title, "url": url} for title, url in document.sources],
         "figures": [
             {"what": f.what, "value": f.value, "unit": f.unit, "year": f.year, "source": f.source}
-            for f in document.figures
+            for f in (() if page.withheld else document.figures)
         ],
         "doubts": list(document.doubts) if page.doubts else [],
         "profile": _profile(document.profile),
