@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from indexer.discovery import xml
-from indexer.discovery.sitemaps import Entry, Sitemap, moment
+from indexer.discovery.sitemaps import Entry, Sitemap, in_utc, moment
 from kb.errors import ExtractError
 
 _ROOTS = ("rss", "rdf", "feed")
@@ -43,7 +43,6 @@ def _changed(element: xml.Element) -> datetime | None:
         if said := moment(xml.text(element, name)):
             return said
     try:
-        said = parsedate_to_datetime(xml.text(element, "pubdate"))
-    except ValueError:
+        return in_utc(parsedate_to_datetime(xml.text(element, "pubdate")))
+    except (ValueError, OverflowError):
         return None
-    return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)

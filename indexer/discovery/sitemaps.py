@@ -60,9 +60,13 @@ def moment(text: str) -> datetime | None:
     try:
         if match:
             return datetime(int(match[1]), int(match[2] or 1), 1, tzinfo=UTC)
-        said = datetime.fromisoformat(text)
-    except ValueError:
+        return in_utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
         return None
+
+
+def in_utc(said: datetime) -> datetime:
+    """The same moment in UTC, which a time without a zone is in; raises OverflowError outside the years 1 to 9999."""
     return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
 
 

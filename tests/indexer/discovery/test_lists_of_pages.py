@@ -64,6 +64,17 @@ def test_a_feed_announces_pages(feed: bytes, expected: list[tuple[str, datetime 
     assert [(one.address, one.changed) for one in feeds.parse(feed).pages] == expected
 
 
+@pytest.mark.parametrize(
+    "moment",
+    ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00", "Fri, 31 Dec 9999 23:59:59 -0500", "1 Jan 99999999999"],
+)
+def test_a_time_that_no_calendar_has_is_none(moment: str) -> None:
+    listed = f"<urlset><url><loc>https://example.org/a</loc><lastmod>{moment}</lastmod></url></urlset>"
+    announced = RSS.replace(b"Thu, 01 Jan 2026 10:00:00 +0100", moment.encode())
+    assert sitemaps.parse(listed.encode()).pages == (Entry(address="https://example.org/a"),)
+    assert feeds.parse(announced).pages[0] == Entry(address="https://example.org/a")
+
+
 @pytest.mark.parametrize("parse", [sitemaps.parse, feeds.parse])
 @pytest.mark.parametrize(
     ("data", "reason"),
