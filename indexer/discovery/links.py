@@ -19,7 +19,7 @@ _HIDING = re.compile(r"<!--|<(script|style|textarea|title|xmp|noscript)\b", re.I
 _TAG = re.compile(r"<(a|area|base|link|meta)\b((?>[^<>\"']|\"[^\"]*\"|'[^']*')*+)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]++)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]++)))?")
 _PARAMETER = re.compile(r";\s*([\w*-]+)=(\"[^\"]*\"|[^;]*)")
-_LINK_HEADER = re.compile(r"<([^>]*)>((?:\s*;\s*[^;,=]+(?:=(?:\"[^\"]*\"|[^;,\"]*))?)*)")
+_LINK_HEADER = re.compile(r"<([^<>]*+)>((?:\s*;\s*[^;,=]+(?:=(?:\"[^\"]*\"|[^;,\"]*))?)*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,3 +75,9 @@ def test_a_page_made_to_be_slow_is_not(unit: str) -> None:
 @given(st.text("<>a\"'=/! -hrefscipt", max_size=200))
 def test_no_page_is_an_error(page: str) -> None:
     links_of(page, link_header=page, robots_tag=page)
+
+
+def test_a_header_made_to_be_slow_is_not() -> None:
+    began = time.process_time()
+    links_of("", link_header="<" * 60_000)
+    assert time.process_time() - began < 5
