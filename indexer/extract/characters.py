@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from functools import cache
 
 from charset_normalizer import from_bytes
 
@@ -58,9 +59,21 @@ def clean(text: str) -> str:
     """The text in composed form, lines ended by newlines, without what nobody sees: control characters, soft hyphens,
     byte order marks. Ligatures are spelt out, half characters become U+FFFD; all of it can be stored as UTF-8.
     """
+    if not text.isascii():
+        text = _heaps().sub(r"\1", text)
     text = _UNSEEN.sub("", _BREAKS.sub("\n", text))
     text = _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", text))
+
+
+@cache
+def _heaps() -> re.Pattern[str]:
+    """More accents on one letter than any language has: to put a million in order would take the processor days.
+
+    30 is what Unicode's stream-safe text allows (UAX 15, 13).
+    """
+    accents = "".join(map(chr, filter(lambda code: unicodedata.combining(chr(code)), range(0x300, 0x1F000))))
+    return re.compile(f"([{accents}]{{30}})[{accents}]+")
 
 
 def one_line(text: str) -> str:
