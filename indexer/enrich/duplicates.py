@@ -28,6 +28,8 @@ _RUN = 3
 NEAR = 24
 #: Shorter texts are compared to the letter only: a changed word changes too many of their runs.
 FEWEST_WORDS = 60
+#: What a longer text says after so many does not make it another one, and would take gigabytes to compare.
+_MOST_WORDS = 100_000
 _WORD = re.compile(r"\w+")
 
 
@@ -65,10 +67,15 @@ class Duplicate:
 
 def mark(texts: Iterable[str]) -> Mark:
     """The mark of a document's passages: of their words, without case, accents, punctuation and layout."""
-    words = [word for text in texts for word in _WORD.findall(fold(text))]
-    said = " ".join(words).encode()
-    digest = hashlib.blake2b(said, digest_size=16).hexdigest()
-    return Mark(digest=digest, simhash=_simhash(words) if len(words) >= FEWEST_WORDS else None)
+    said = hashlib.blake2b(digest_size=16)
+    first: list[str] = []
+    for text in texts:
+        words = _WORD.findall(fold(text))
+        if first and words:
+            said.update(b" ")
+        said.update(" ".join(words).encode())
+        first += words[: _MOST_WORDS - len(first)]
+    return Mark(digest=said.hexdigest(), simhash=_simhash(first) if len(first) >= FEWEST_WORDS else None)
 
 
 class Marks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +69,21 @@ def test_more_documents_than_there_was_room_for_at_first_are_all_remembered() ->
     for seed in (0, 1023, 1024, 1499):
         found = marks.find("neu", mark([" ".join([*pages[seed][:-1], "ende"])]))
         assert found == Duplicate(of=str(seed), likeness=Likeness.NEAR)
+
+
+def test_a_text_of_millions_of_words_is_marked_in_little_memory() -> None:
+    text = [" ".join(words(1000, 5))] * 1000
+    tracemalloc.start()
+    made = mark(text)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 150 << 20
+    assert made != mark([*text, "fin"])
+    assert made.simhash == mark([*text, "fin"]).simhash
+
+
+def test_the_digest_is_that_of_the_words_wherever_passages_begin() -> None:
+    assert mark(["", "un deux", "…", "trois"]) == mark(["un", "deux trois", ""])
 
 
 @given(st.lists(st.text(max_size=40), max_size=20))
