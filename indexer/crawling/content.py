@@ -37,7 +37,7 @@ _UNKNOWN = ("", "application/octet-stream", "binary/octet-stream", "application/
 _ALIKE = 0.8
 _MOST_WORDS = 50_000
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,1000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?(?><!--.{0,1000}?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 
 

@@ -72,7 +72,10 @@ class Notes:
     def visited(self, address: str) -> bool:
         """True if the address was read in this run, or in the one that was stopped before."""
         note = self._fetches.get(address)
-        return bool(note and note.state is not FetchState.FOUND and note.fetched_at and note.fetched_at >= self.began)
+        if note is None or note.state is FetchState.FOUND or note.fetched_at is None:
+            return False
+        # A clock that was wrong may have dated a note years ahead: that is no reason to leave the address alone.
+        return self.began <= note.fetched_at <= datetime.now(UTC)
 
     def validators(self, address: str) -> Validators | None:
         """What to ask the server whether the page has changed with; None where the page itself is wanted."""

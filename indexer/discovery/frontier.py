@@ -15,6 +15,8 @@ CALENDAR_PAGES = 24
 LIST_PAGES = 500
 #: Addresses of one form that were read one after the other and led to nothing new, before the form is given up.
 BARREN = 100
+#: Addresses that are kept, read or not: no site of ours has as many pages, and a trap has no end of them.
+MOST_ADDRESSES = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,8 @@ class Frontier:
         place = found.place
         if place.role is Role.REFUSED:
             return place.reason
+        if len(self._seen) >= MOST_ADDRESSES:
+            return f"beyond the first {MOST_ADDRESSES:,} addresses of the source"
         if found.depth > self._most_depth:
             return f"more than {self._most_depth} links from the beginning"
         if place.role is Role.LISTING:
@@ -107,4 +111,6 @@ class Frontier:
         return ""
 
     def _leave(self, reason: str, address: str) -> None:
-        self._left.setdefault(reason, (set(), address))[0].add(address)
+        left = self._left.setdefault(reason, (set(), address))[0]
+        if len(left) < MOST_ADDRESSES:
+            left.add(address)

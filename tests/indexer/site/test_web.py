@@ -5,11 +5,14 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from web_run import WebRun
 from web_site import Answer, Site, atom, page, rss, sitemap, sitemap_index
 
+from indexer.discovery import frontier
 from indexer.kinds import web
 from indexer.legi.shelves import alone
 from indexer.outcome import Verdict
@@ -237,6 +240,39 @@ def test_a_list_is_its_addresses_and_what_is_taken_off_it_goes(pages: Pages, run
     assert set(source.paths) == {"/a", "/b"}
     source.crawl(addresses=(f"{site.url}/a",))
     assert set(source.paths) == {"/a"}
+
+
+def test_no_more_addresses_are_kept_than_a_site_can_have(
+    pages: Pages, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frontier, "MOST_ADDRESSES", 20)
+    pages |= {"/": page("Accueil", TEXT, links={f"/{letter}": letter for letter in "abcdefghijklmnopqrstuvwxyz"})}
+    site = run()
+    left = next(outcome for outcome in site.crawl() if "left out" in outcome.reason)
+    assert left.reason == "7 left out: beyond the first 20 addresses of the source"
+    assert len(site.store.fetches("assoc")) == 20 + 1
+
+
+def test_a_note_that_a_wrong_clock_dated_years_ahead_keeps_no_page_from_being_read(pages: Pages, run: Run) -> None:
+    pages |= {"/": page("Accueil", TEXT)}
+    site = run()
+    site.crawl()
+    note = site.store.fetches("assoc")[f"{site.site.url}/"]
+    with site.store.writing() as writing:
+        writing.record(replace(note, fetched_at=datetime(2099, 1, 1, tzinfo=UTC)))
+    pages |= {"/": page("Accueil", TEXT, "Un paragraphe de plus.")}
+    assert site.verdicts() == {"/": Verdict.CHANGED}
+
+
+def test_bytes_that_nobody_names_are_told_apart_in_no_time(pages: Pages, run: Run) -> None:
+    headers = {"Content-Type": ""}
+    comments = b"<!---->" * 500
+    pages |= {
+        "/": page("Accueil", TEXT, links={"/a": "A", "/b": "B"}),
+        "/a": Answer(body=comments + b"x", headers=headers),
+        "/b": Answer(body=comments + leaf("b"), headers=headers),
+    }
+    assert run().verdicts() == {"/": Verdict.NEW, "/a": Verdict.SKIPPED, "/b": Verdict.NEW}
 
 
 def test_what_the_catalogue_excludes_is_not_asked_for_and_goes(pages: Pages, run: Run) -> None:
