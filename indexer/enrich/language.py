@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 import re
+import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from indexer.languages import LANGUAGES
+from kb.errors import ExtractError
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -122,4 +124,11 @@ def _identifier() -> LanguageIdentifier:
     """Read when first asked for: it takes a second and 100 MB, and most of our programs never ask."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE)
+    try:
+        return LanguageIdentifier.from_model_file(MODEL_FILE)
+    except OSError as error:
+        # It is unpacked into a temporary file.
+        raise ExtractError(
+            f"the language of texts cannot be told, its model cannot be unpacked: {error}",
+            hint=f"Make room on the disk of {tempfile.gettempdir()} (TMPDIR).",
+        ) from error

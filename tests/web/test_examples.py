@@ -49,4 +49,4 @@ def test_every_example_of_the_first_page_finds_all_its_words(own_pages: FlaskCli
     for link in links:
         answer = own_pages.get("/api/v1/search" + str(link["href"]).removeprefix("/")).json
         assert answer is not None
-        assert (answer["total"] > 0, answer["query"]["relaxed"]) == (True, False), link.text
+        assert answer["query"]["complete"] > 0, link.text

@@ -242,6 +242,37 @@ def test_a_list_is_its_addresses_and_what_is_taken_off_it_goes(pages: Pages, run
     assert set(source.paths) == {"/a"}
 
 
+@pytest.mark.parametrize(
+    "repairs",
+    [
+        Answer(body=page("Travaux", "Le site est en travaux, merci de revenir plus tard.")),
+        Answer(status=302, headers={"Location": "/"}),
+    ],
+)
+def test_a_site_that_is_being_repaired_loses_no_documents(pages: Pages, run: Run, repairs: Answer) -> None:
+    names = [f"/{number}" for number in range(30)]
+    there = {"/": page("Accueil", TEXT, links=dict.fromkeys(names, "x")), **{name: leaf(name) for name in names}}
+    pages |= there
+    site = run()
+    site.crawl()
+    pages |= dict.fromkeys(names, repairs)
+    last = site.crawl()[-1]
+    assert (last.verdict, len(site.paths)) == (Verdict.FAILED, 31)
+    assert "of 31 documents would go at once" in last.reason
+    pages |= there
+    assert site.verdicts() == dict.fromkeys(("/", *names), Verdict.UNCHANGED)
+    pages |= dict.fromkeys(names, repairs)
+    assert list(site.verdicts(full=True).values()).count(Verdict.REMOVED) >= 29
+
+
+def test_most_of_a_source_may_go_if_the_catalogue_says_so(pages: Pages, run: Run) -> None:
+    names = [f"/{number}" for number in range(30)]
+    pages |= {"/": page("Accueil", TEXT, links=dict.fromkeys(names, "x")), **{name: leaf(name) for name in names}}
+    site = run()
+    site.crawl()
+    assert list(site.verdicts(exclude=("/1", "/2")).values()).count(Verdict.REMOVED) == 22
+
+
 def test_no_more_addresses_are_kept_than_a_site_can_have(
     pages: Pages, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
