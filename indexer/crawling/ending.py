@@ -12,16 +12,23 @@ from kb.source import Source
 from kb.store import Store
 
 _BATCH = 100
+#: The share of a source's documents that one run may remove, of a source that has more than a few. Where a site is
+#: being repaired it may send the same page, or lead to its home page, from each of its addresses.
+_MOST_LOST, _FEW = 0.5, 20
 
 
-def publish(source: Source, store: Store, notes: Notes, *, complete: bool) -> Iterator[Outcome]:
+def publish(source: Source, store: Store, notes: Notes, *, complete: bool, full: bool) -> Iterator[Outcome]:
     """Publish what waits and remove what is gone; an outcome for each document.
 
-    A run that broke off may have too few documents, a run that was `complete` may not; neither may have too many.
+    A run that broke off may have too few documents, a run that was `complete` may not; neither may have too many, or
+    remove most of them, unless it read the source in `full`.
     """
     gone = [address for address in notes.held if not notes.owns(address)]
     left = len(notes.held.keys() | notes.waiting) - len(gone)
-    if broken := _broken_promise(source, left, complete=complete):
+    broken = _broken_promise(source, left, complete=complete)
+    if not (broken or full):
+        broken = _landslide(source, len(notes.held), sum(address not in notes.disowned for address in gone))
+    if broken:
         yield Outcome(source=source.id, path=source.addresses[0], verdict=Verdict.FAILED, reason=broken)
         return
     paths = sorted(notes.waiting)
@@ -48,6 +55,16 @@ def _reading(document: Document, notes: Notes) -> Reading:
     path = document.provenance.path
     near = notes.nearly.get(path, "")
     return Reading(path=path, document=document, reason=f"it says nearly what {near} says" if near else "")
+
+
+def _landslide(source: Source, held: int, lost: int) -> str:
+    """What is wrong with losing so many of the documents held, for reasons that are not the catalogue's."""
+    if held <= _FEW or lost <= _MOST_LOST * held:
+        return ""
+    return (
+        f"{lost:,} of {held:,} documents would go at once; nothing of this run was published, and nothing removed. "
+        f"Look at the site: if it is in order, kb crawl {source.id} --full takes them away."
+    )
 
 
 def _broken_promise(source: Source, left: int, *, complete: bool) -> str:

@@ -43,6 +43,8 @@ class Notes:
         self.began = run.fetched_at if run and run.fetched_at and self.resumed else datetime.now(UTC)
         self.held = dict(store.paths(source.id))
         self.waiting = set(store.waiting(source.id))
+        #: Addresses that the catalogue gave up.
+        self.disowned: set[str] = set()
         self._owners = {
             text: name for name, note in self._fetches.items() if _count(note, OWN) and (text := _text(note))
         }
@@ -164,6 +166,7 @@ class Notes:
     def disown(self, address: str) -> None:
         """The address is none of the source's any more: its document, if it has one, goes when the run ends."""
         note = self[address]
+        self.disowned.add(address)
         self._keep(replace(note, digest="", same_as="", detail={**(note.detail or {}), OWN: 0}))
         self._let_go(address)
 

@@ -53,6 +53,6 @@ def crawl(source: Source, context: Context, fetcher: Fetcher) -> Iterator[Outcom
         except BudgetSpent as spent:
             reason = f"{why(spent)} {len(tools.frontier):,} addresses wait."
             yield Outcome(source=source.id, path=source.addresses[0], verdict=Verdict.SKIPPED, reason=reason)
-    yield from publish(source, context.store, notes, complete=complete)
+    yield from publish(source, context.store, notes, complete=complete, full=context.full)
     if complete:
         notes.end()
