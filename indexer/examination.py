@@ -14,6 +14,7 @@ from indexer.extract.extracted import Hints
 from indexer.extract.registry import SUFFIXES, Extractors
 from indexer.fetching.answers import Blocked, Budget, Page
 from indexer.fetching.fetcher import Fetcher
+from indexer.fetching.place import Refused, place
 from indexer.files import File, read
 from indexer.keep import why
 from kb.document import Document, Passage, Reuse
@@ -60,7 +61,8 @@ class Examination:
 
 
 def examine(target: str, *, contact: str) -> Examination:
-    """What is seen of a file, by its path, or of a page, by its address; raises UsageError if there is no such file.
+    """What is seen of a file, by its path, or of a page, by its address; raises UsageError if there is no such file,
+    or if no page can have such an address.
 
     `contact` is the address given to servers; without one no page is asked for.
     """
@@ -68,6 +70,10 @@ def examine(target: str, *, contact: str) -> Examination:
         if not Path(target).is_file():
             raise UsageError(f"There is no file {target}.", hint="An address begins with https:// or http://.")
         return examine_file(Path(target))
+    try:
+        place(target)
+    except Refused as error:
+        raise UsageError(f"{target[:200]} cannot be asked for: {error}.", hint="Look at the address.") from error
     with Fetcher(contact=contact, pace=0, budget=_BUDGET, addresses=[target]) as fetcher:
         return examine_page(target, fetcher)
 

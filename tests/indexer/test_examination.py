@@ -124,3 +124,9 @@ def test_a_page_is_read_or_has_a_reason(path: str, status: int, media_type: str,
     assert seen.status is expected, seen.reason
     assert bool(seen.reason) is (expected is not Status.OK)
     assert not seen.document or PROSE in seen.as_json()["text"]
+
+
+@pytest.mark.parametrize("address", ["http://", "http://[", "http://a b/", "https://u@example.org/"])
+def test_an_address_that_no_page_can_have_is_wrong_usage(address: str) -> None:
+    with pytest.raises(UsageError, match="cannot be asked for"):
+        examine(address, contact="https://example.org/contact")
