@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from indexer.fetching.agent import user_agent
@@ -16,6 +17,8 @@ from kb.errors import FetchError
 
 ATTEMPTS = 3
 REDIRECTS = 5  # in a row
+#: Addresses in a row that a host may fail to answer before the run leaves it alone: it is down.
+DOWN = 10
 
 LATER = "Run the command again later."
 
@@ -45,6 +48,7 @@ class Client:
         self._allow_private = allow_private
         self._spending = Spending(budget)
         self._patience = Patience(pace, self._spending, sleep)
+        self._unanswered: Counter[str] = Counter()
 
     def ask(
         self, place: Place, headers: Mapping[str, str] | None = None, *, delay: float = 0.0, most: int | None = None
@@ -55,6 +59,8 @@ class Client:
         if the place may not be asked, FetchError if there is no whole answer, BudgetSpent where the budget ends.
         """
         private = self._admit(place)
+        if self._unanswered[place.host] >= DOWN:
+            raise FetchError(f"{place.host} did not answer {DOWN} times in a row and is not asked any more", hint=LATER)
         failures = 0
         while True:
             self._patience.wait(place.host)
@@ -70,9 +76,11 @@ class Client:
             except Unanswered as error:
                 failures += 1
                 if failures == ATTEMPTS:
+                    self._unanswered[place.host] += 1
                     raise FetchError(f"{error} ({ATTEMPTS} times)", hint=LATER) from error
                 wait = back_off(failures)
             else:
+                self._unanswered[place.host] = 0
                 if not reply.passing or reply.challenger:
                     return reply
                 failures += 1

@@ -113,6 +113,17 @@ def test_half_an_answer_every_time_is_an_error(fetcher: Fetcher, server: Hostile
         fetcher.get(server.url("/a"))
 
 
+def test_a_host_that_is_down_is_left_alone_after_some_addresses(fetcher: Fetcher, server: HostileServer) -> None:
+    server.pages |= {f"/{number}": b"" for number in range(12)}
+    for number in range(10):
+        with pytest.raises(FetchError, match="3 times"):
+            fetcher.get(server.url(f"/{number}"))
+    asked = len(server.requests)
+    with pytest.raises(FetchError, match="is not asked any more"):
+        fetcher.get(server.url("/10"))
+    assert len(server.requests) == asked
+
+
 def test_retry_after_is_waited_for(fetcher: Fetcher, server: HostileServer, waits: list[float]) -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
     server.pages["/a"] = [
