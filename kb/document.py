@@ -124,7 +124,8 @@ class Citation:
             it was not understood
     target  id of the very record meant, where the source gives it (a LEGIARTI); else None
     kind    "CITATION", or what was done: "MODIFICATION", "CREATION", "ABROGATION" … (LEGI's typelien);
-            "ABOUT" where the document is a note on that text
+            "ABOUT" where the document is a note on that text; "NEARLY" the page that says nearly the same, "ATTACHED"
+            the page that a file belongs to
     """
 
     text: str

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from indexer.crawling.notes import Notes
+from indexer.discovery.scope import attached
 from indexer.keep import Reading, keep
 from indexer.outcome import Outcome, Verdict
-from kb.document import Document
+from kb.document import Citation, Document
 from kb.source import Source
 from kb.store import Store
 
@@ -32,10 +34,11 @@ def publish(source: Source, store: Store, notes: Notes, *, complete: bool, full:
         yield Outcome(source=source.id, path=source.addresses[0], verdict=Verdict.FAILED, reason=broken)
         return
     paths = sorted(notes.waiting)
+    beside = {path: _beside(path, notes) for path in paths}
     for start in range(0, len(paths), _BATCH):
         batch = paths[start : start + _BATCH]
         documents = store.waiting_documents(source.id, batch)
-        yield from keep(store, source.id, [_reading(one, notes) for one in documents])
+        yield from keep(store, source.id, [_reading(one, notes, beside) for one in documents])
         with store.writing() as writing:
             writing.let_go(source.id, batch)
     if gone:
@@ -51,9 +54,22 @@ def publish(source: Source, store: Store, notes: Notes, *, complete: bool, full:
                 )
 
 
-def _reading(document: Document, notes: Notes) -> Reading:
+def _beside(path: str, notes: Notes) -> tuple[Citation, ...]:
+    """The page that a document says nearly the same as, and the page that a file is attached to, as links to them."""
+    own = notes.document(path)
+    said = {"NEARLY": notes.nearly.get(path, ""), "ATTACHED": notes[path].found_on if attached(path) else ""}
+    others = ((kind, notes.document(address)) for kind, address in said.items() if address)
+    return tuple(
+        Citation(text=other.title, ref=other.work, kind=kind)
+        for kind, other in others
+        if other and own and other.work != own.work
+    )
+
+
+def _reading(document: Document, notes: Notes, beside: Mapping[str, tuple[Citation, ...]]) -> Reading:
     path = document.provenance.path
     near = notes.nearly.get(path, "")
+    document = replace(document, citations=(*document.citations, *beside[path]))
     return Reading(path=path, document=document, reason=f"it says nearly what {near} says" if near else "")
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from pdf_maker import pdf
 from web_run import WebRun
 from web_site import Answer, Site, atom, page, rss, sitemap, sitemap_index
 
@@ -421,6 +422,17 @@ def test_two_runs_over_one_source_do_not_meet(run: Run) -> None:
         list(web.read(source.source, source.context))
 
 
+def test_a_file_leads_back_to_the_page_that_it_is_attached_to(pages: Pages, run: Run) -> None:
+    pages |= {
+        "/": page("Accueil", TEXT, links={"/IMG/note.pdf": "Note"}),
+        "/IMG/note.pdf": Answer(body=pdf("Une note de service"), headers={"Content-Type": "application/pdf"}),
+    }
+    site = run()
+    site.crawl()
+    (link,) = site.document("/IMG/note.pdf").citations
+    assert (link.kind, link.text, link.ref) == ("ATTACHED", "Accueil", site.document("/").work)
+
+
 def test_pages_that_say_nearly_the_same_are_documents_and_told(pages: Pages, run: Run) -> None:
     long = " ".join(f"Le délai numéro {n} court à compter de la notification de la décision {n}." for n in range(30))
     pages |= {
@@ -428,6 +440,9 @@ def test_pages_that_say_nearly_the_same_are_documents_and_told(pages: Pages, run
         "/a": page("Délais", long),
         "/b": page("Délais", long + " Mis à jour en mai."),
     }
-    outcomes = {one.path.rpartition("/")[2]: one for one in run().crawl()}
+    site = run()
+    outcomes = {one.path.rpartition("/")[2]: one for one in site.crawl()}
     assert outcomes["b"].verdict is Verdict.NEW
+    assert [(link.kind, link.ref) for link in site.document("/b").citations] == [("NEARLY", "assoc/a")]
+    assert site.document("/a").citations == ()
     assert outcomes["b"].reason.startswith("it says nearly what")
