@@ -92,8 +92,12 @@ def attached(address: str) -> bool:
 
 def pattern(text: str) -> re.Pattern[str]:
     """A pattern of robots.txt: a path from its beginning, * for anything, $ for the end."""
-    end = r"\Z" if text.endswith("$") else ""
-    return re.compile(".*?".join(map(re.escape, text.removesuffix("$").split("*"))) + end)
+    first, *pieces = map(re.escape, text.removesuffix("$").split("*"))
+    last = ""
+    if text.endswith("$"):
+        last = (".*?" + pieces.pop() if pieces else "") + r"\Z"
+    # What was found first is kept: to try all places of all pieces would take ages.
+    return re.compile(first + "".join(f"(?>.*?{piece})" for piece in pieces) + last)
 
 
 def hosts(addresses: Iterable[str]) -> tuple[str, ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,6 +148,19 @@ def test_patterns_are_those_of_robots_txt() -> None:
     assert not pattern("/a*c$").match("/abbbcd")
     assert pattern("/spip.php?article").match("/spip.php?article12")
     assert not pattern("/a").match("/b/a")
+
+
+@given(st.text("/ab*", max_size=8), st.booleans(), st.text("/ab", max_size=12))
+def test_a_pattern_means_what_a_naive_one_means(written: str, ends: bool, path: str) -> None:
+    naive = re.compile(".*".join(map(re.escape, written.split("*"))) + (r"\Z" if ends else ""))
+    assert bool(pattern(written + "$" * ends).match(path)) is bool(naive.match(path))
+
+
+def test_no_address_makes_a_pattern_slow() -> None:
+    began = time.process_time()
+    assert not pattern("/*a*a*a*a*b").match("/" + "a" * 1000)
+    assert not pattern("/*a*a*a*a*b$").match("/" + "a" * 1000)
+    assert time.process_time() - began < 5
 
 
 def test_the_pages_of_one_list_have_one_shape() -> None:
