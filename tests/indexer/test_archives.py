@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from legi_archive import MIDSUMMER, STOCK, File, article_file, write
+from making import zipped
 
 from indexer import archives
 from indexer.archives import Archive, archive_named, mark_of, members
@@ -207,7 +208,7 @@ def test_a_tar_that_was_damaged_before_it_was_compressed_is_noticed(tmp_path: Pa
         read(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>404</html>", gzip.compress(b""), gzip.compress(b"text" * 500)])
+@pytest.mark.parametrize("content", [b"", b"<html>404</html>", zipped(b""), zipped(b"text" * 500)])
 def test_what_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / STOCK
     path.write_bytes(content)

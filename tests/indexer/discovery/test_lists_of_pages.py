@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from making import zipped
 
 from indexer.discovery import feeds, sitemaps
 from indexer.discovery.sitemaps import Entry, Sitemap
@@ -81,8 +82,8 @@ def test_a_time_that_no_calendar_has_is_none(moment: str) -> None:
     [
         (BOMB, "has a document type, which can hide a bomb"),
         (FILE, "has a document type, which can hide a bomb"),
-        (gzip.compress(bytes(200 << 20)), "is a bomb: it has more than"),
-        (gzip.compress(SITEMAP)[:-20], "ends too early"),
+        (zipped(bytes(200 << 20)), "is a bomb: it has more than"),
+        (zipped(SITEMAP)[:-20], "ends too early"),
         (b"\x1f\x8b" + bytes(50), "damaged"),
         (b"<html><body>Not found</body></html>", "begins with <html>"),
         (b"", "damaged"),
