@@ -200,6 +200,8 @@ def _broken_bounds(source: Source) -> Iterator[Fault]:
                 yield Fault((key, n), f"{key}: a pattern begins with / or *, as in /spip.php?article*; not {pattern!r}")
     if source.depth is not None and source.depth < 0:
         yield Fault(("depth",), "depth is 0 or more")
+    if source.kind in WEB and 0 <= source.pace < 1:
+        yield Fault(("pace",), f"pace is at least 1 for sources of the kinds {', '.join(WEB)}")
     if source.pages < 1:
         yield Fault(("pages",), "pages is at least 1")
 

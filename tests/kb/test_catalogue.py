@@ -291,6 +291,7 @@ def test_a_site_says_how_far_it_is_read(tmp_path: Path) -> None:
         ("depth = 3", "depth = -1", "11: depth is 0 or more"),
         ("pages = 200", "pages = 0", "12: pages is at least 1"),
         ("spip = true", 'spip = "yes"', "13: spip must be true or false"),
+        ("spip = true", "pace = 0.5", "13: pace is at least 1 for sources of the kinds site, feed, sitemap, list"),
     ],
 )  # fmt: skip
 def test_a_site_that_says_it_wrongly_is_told_where(tmp_path: Path, old: str, new: str, expected: str) -> None:
