@@ -62,7 +62,8 @@ def hints_of(page: Page) -> Hints | None:
     """What a reader needs to know of the bytes; None if no reader of ours reads them."""
     name = unquote(urlsplit(page.url).path.rpartition("/")[2]) or "index"
     suffix = _SUFFIXES.get(page.media_type, "")
-    if page.media_type in _UNKNOWN:
+    # PDF files are sent as pages and as text, too; no page begins like one.
+    if page.media_type in _UNKNOWN or page.content.startswith(b"%PDF-"):
         suffix = _told_from(page.content, name)
     if suffix not in SUFFIXES:
         return None

@@ -94,6 +94,7 @@ def test_an_address_on_this_machine_is_blocked() -> None:
     [
         ("page", 200, "text/html", f"<html><title>Une page</title><p>{PROSE}</p></html>".encode(), Status.OK),
         ("note", 200, "application/octet-stream", pdf(PROSE), Status.OK),
+        ("sent-as-a-page", 200, "text/html", pdf(PROSE), Status.OK),
         ("note.docx", 200, "", docx(paragraph(PROSE)), Status.OK),
         ("film", 200, "video/mp4", b"x", Status.QUARANTINED),
         ("gone", 410, "text/html", b"", Status.QUARANTINED),
