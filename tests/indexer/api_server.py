@@ -100,6 +100,6 @@ def api_server() -> Iterator[ApiServer]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         api.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield api
         server.shutdown()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tracemalloc
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,6 +72,7 @@ def test_more_documents_than_there_was_room_for_at_first_are_all_remembered() ->
         assert found == Duplicate(of=str(seed), likeness=Likeness.NEAR)
 
 
+@pytest.mark.slow
 def test_a_text_of_millions_of_words_is_marked_in_little_memory() -> None:
     text = [" ".join(words(1000, 5))] * 1000
     tracemalloc.start()

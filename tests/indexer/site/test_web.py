@@ -20,6 +20,9 @@ from indexer.outcome import Verdict
 from kb.errors import FetchError
 from kb.source import Expectation
 
+#: Each of these runs starts a reader of its own, which takes half a second.
+pytestmark = pytest.mark.slow
+
 Pages = dict[str, bytes | Answer]
 Run = Callable[..., WebRun]
 
