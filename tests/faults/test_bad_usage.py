@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 from kb_process import Kb
 
+pytestmark = pytest.mark.slow  # a process for each
+
 
 def refused(run: subprocess.CompletedProcess[str], code: int, *said: str) -> None:
     """The run ended with that code and said all of this."""

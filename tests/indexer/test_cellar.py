@@ -21,6 +21,8 @@ from kb.settings import Settings
 from kb.source import Source
 from kb.store import Store
 
+pytestmark = pytest.mark.slow  # a server and a store for each
+
 TITLES = {"fra": "DIRECTIVE 2099/33/UE", "eng": "DIRECTIVE 2099/33/EU"}
 DAYS = {"fra": "du 26 juin 2099", "eng": "of 26 June 2099"}
 

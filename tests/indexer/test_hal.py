@@ -19,6 +19,8 @@ from kb.settings import Settings
 from kb.source import Source
 from kb.store import Store
 
+pytestmark = pytest.mark.slow  # a server and a store for each
+
 
 def publication(number: int, **more: Any) -> dict[str, Any]:
     """A publication of our own making."""

@@ -19,6 +19,8 @@ from kb.settings import Settings
 from kb.source import Source
 from kb.store import Store
 
+pytestmark = pytest.mark.slow  # a server and a store for each
+
 FRENCH = {
     "itemid": "001-999001",
     "docname": "AFFAIRE EXEMPLE c. FRANCE",

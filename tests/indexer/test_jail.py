@@ -19,6 +19,8 @@ from indexer.extract.frames import send
 from indexer.extract.jail import BrokenReader, Jail, Limits
 from kb.errors import ExtractError
 
+pytestmark = pytest.mark.slow  # child processes
+
 HINTS = Hints(name="file.pdf")
 TIGHT = Limits(memory=512 * 2**20, processor=1, wall=20.0)
 

@@ -21,6 +21,8 @@ from kb.settings import Settings
 from kb.source import Source
 from kb.store import Store
 
+pytestmark = pytest.mark.slow  # a server and a store for each
+
 TEXT = "COUR DE CASSATION\r\n\r\nVu l'article 375 du code civil ;\r\nPAR CES MOTIFS, la Cour :\r\nCASSE."
 FIRST, LAST = TEXT.index("Vu"), TEXT.index("PAR CES")
 
