@@ -23,13 +23,12 @@ class TextField:
     names      its prefixes in the query language
     weight     in ranking
     held_back  how much repeated words count for less in a long text, 0 to 1 (BM25's b): 0 for a list, of which one
-               entry is as good as another however many there are. Less than the classical 0.75: of our documents the
-               long ones, a stage of the journey or a report, answer more questions, not only with more words
+               entry is as good as another however many there are
     """
 
     names: tuple[str, ...]
     weight: float
-    held_back: float = 0.4
+    held_back: float = 0.75
     text: Callable[[Document], tuple[str, ...]]
 
 
@@ -81,7 +80,7 @@ _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 
 TEXT_FIELDS: Mapping[str, TextField] = MappingProxyType(
     {
-        "title": TextField(names=("titre", "title", "intitle"), weight=2.0, held_back=0.5, text=_title),
+        "title": TextField(names=("titre", "title", "intitle"), weight=2.0, text=_title),
         "aliases": TextField(names=("alias", "nom", "name"), weight=3.0, held_back=0.0, text=_aliases),
         "path": TextField(names=("rubrique", "chemin", "path"), weight=0.5, text=lambda document: document.path),
         "text": TextField(names=("texte", "text"), weight=1.0, text=_text),
