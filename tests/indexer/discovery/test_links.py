@@ -74,7 +74,9 @@ def test_a_page_made_to_be_slow_is_not(unit: str) -> None:
 
 @given(st.text("<>a\"'=/! -hrefscipt", max_size=200))
 def test_no_page_is_an_error(page: str) -> None:
-    links_of(page, link_header=page, robots_tag=page)
+    found = links_of(page, link_header=page, robots_tag=page)
+    assert all(link and link == link.strip() for link in found.links)
+    assert len(found.links) <= page.count("<")
 
 
 def test_a_header_made_to_be_slow_is_not() -> None:

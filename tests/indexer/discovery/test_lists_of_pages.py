@@ -107,6 +107,7 @@ def test_bytes_from_anywhere_are_a_list_or_refused(data: bytes) -> None:
     for parse in (sitemaps.parse, feeds.parse):
         for form in (data, gzip.compress(data), b"<urlset>" + data):
             try:
-                parse(form)
+                found = parse(form)
             except ExtractError:
                 continue
+            assert all(entry.address for entry in found.pages)
