@@ -9,32 +9,27 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from rich.markup import escape
 
 from kb import catalogue as catalogues
 from kb.clock import today
-from kb.console import ConsoleMeter, complain, counted, err, out, table
+from kb.console import ConsoleMeter, complain, counted, err, out
 from kb.errors import RepereError, StoreError, UsageError
 from kb.listing import show_document, show_results
 from kb.search.engine import SearchEngine
 from kb.search.engines import open_engine
 from kb.search.request import MAX_PAGE_SIZE, Filter, SearchRequest, Sort, Status
 from kb.settings import Settings, read_settings
+from kb.source_commands import sources
 from kb.store import Store
 from kb.vocabulary import INTERFACE_LANGUAGES, TYPES
-
-if TYPE_CHECKING:
-    from indexer.outcome import Outcome
-    from indexer.report import Harvest
-
-_SHOWN = 20  # outcomes listed; the counts are of all
 
 settings_given = click.make_pass_decorator(Settings)
 
@@ -68,12 +63,13 @@ def crawl(settings: Settings, sources: Sequence[str], folder: Path | None, full:
     """
     from indexer import pipeline
     from indexer.context import Context
+    from indexer.printing import show_harvests
 
     chosen = catalogues.load(settings.corpus / "sources").choose(sources)
     with _store(settings) as store:
         context = Context(store=store, settings=settings, meter=ConsoleMeter(), folder=folder, full=full)
         harvests = pipeline.crawl(chosen, context)
-        failed = _report(harvests)
+        failed = show_harvests(harvests)
     _next_step("kb index")
     sys.exit(1 if failed else 0)
 
@@ -90,10 +86,11 @@ def import_(settings: Settings, file: Path, source_id: str) -> None:
     from indexer import pipeline
     from indexer.context import Context
     from indexer.imports import read_jsonl
+    from indexer.printing import show_harvests
 
     with _store(settings) as store:
         context = Context(store=store, settings=settings, meter=ConsoleMeter())
-        failed = _report([pipeline.harvest(source_id, read_jsonl(file, context, source_id), store)])
+        failed = show_harvests([pipeline.harvest(source_id, read_jsonl(file, context, source_id), store)])
     _next_step("kb index")
     sys.exit(1 if failed else 0)
 
@@ -181,59 +178,7 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
     show_results(response, request.at or today(), options["labels"])
 
 
-@kb.group(invoke_without_command=True)
-@click.option("--on", "state", flag_value="on", help="Only those that are read.")
-@click.option("--off", "state", flag_value="off", help="Only those that are not.")
-@click.option("--json", "as_json", is_flag=True, help="Print every key of each source, for programs.")
-@click.pass_context
-def sources(context: click.Context, state: str | None, as_json: bool) -> None:
-    """List the sources of the catalogue, why some are not read, and how many documents the store holds.
-
-    Without --on and --off, the documents are counted by type and language too.
-    """
-    if context.invoked_subcommand is not None:
-        return
-    from kb import inventory
-
-    settings: Settings = context.obj
-    known = catalogues.load(settings.corpus / "sources")
-    with _store(settings) as store:
-        held = inventory.holdings(known, store)
-        counts = store.counts("type", "language")
-    shown = [holding for holding in held if state is None or holding.on == (state == "on")]
-    if as_json:
-        click.echo(json.dumps(inventory.as_json(shown, counts), ensure_ascii=False, indent=2))
-        return
-    inventory.show_sources(shown)
-    if counts and state is None:
-        out.print()
-        inventory.show_counts(counts)
-
-
-@sources.command(name="check")
-@settings_given
-def check_sources(settings: Settings) -> None:
-    """Check every file of the catalogue; each fault is printed with file and line."""
-    known = catalogues.load(settings.corpus / "sources")
-    out.print(f"{counted(len(known), 'source')}, no fault.")
-
-
-@sources.command(name="report")
-@click.argument("source", metavar="SOURCE")
-@click.option("--json", "as_json", is_flag=True, help="Print the reports for programs.")
-@settings_given
-def report_source(settings: Settings, source: str, as_json: bool) -> None:
-    """Show what the last runs on a source brought in, and what failed or was left out, and why."""
-    from kb import harvest_listing
-
-    with _store(settings) as store:
-        reports = store.harvests(source)
-        if not reports and (source,) not in store.counts("source"):
-            catalogues.load(settings.corpus / "sources").choose([source])  # an unknown name is said to be one
-    if as_json:
-        click.echo(json.dumps(harvest_listing.as_json(reports), ensure_ascii=False, indent=2))
-        return
-    harvest_listing.show_reports(source, reports)
+kb.add_command(sources)
 
 
 @kb.command()
@@ -302,22 +247,6 @@ def _engine(settings: Settings) -> Iterator[SearchEngine]:
         yield engine
 
 
-def _report(harvests: Iterable[Harvest]) -> bool:
-    """Print the report of each source as it is done; True if anything failed."""
-    failed = False
-    for harvest in harvests:
-        said = ", ".join(f"{count:,} {verdict.value}" for verdict, count in harvest.counts.items()) or "nothing new"
-        out.print(f"{harvest.source}: {said}")
-        _list(harvest.notes, "noted")
-        _list(harvest.failures, "failed")
-        if harvest.table:
-            table(harvest.table.title, harvest.table.columns, harvest.table.rows)
-            for wrong in harvest.table.wrong:
-                err.print(escape(wrong))
-        failed = failed or harvest.failed
-    return failed
-
-
 def _proofread(settings: Settings) -> bool:
     """Print the proof of the corpus; True if a page breaks a rule. Without a store the law alone is not checked."""
     from indexer.proofreading import corpus, law, printing, proof
@@ -332,13 +261,6 @@ def _proofread(settings: Settings) -> bool:
     found = proof.proofread(pages, held)
     printing.show(found)
     return bool(found.faults)
-
-
-def _list(outcomes: Sequence[Outcome], what: str) -> None:
-    for outcome in outcomes[:_SHOWN]:
-        err.print(escape(f"  {what}: {outcome.path or outcome.source}: {outcome.reason}"))
-    if len(outcomes) > _SHOWN:
-        err.print(f"  … and {len(outcomes) - _SHOWN:,} more {what}: kb sources report {outcomes[0].source}")
 
 
 def _reindex(settings: Settings, engine: SearchEngine, *, rebuild: bool) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indexer.archives import Archive
 from indexer.context import Context
 from indexer.dila.bases import base_name, base_of
 from indexer.dila.reading import Reading
-from indexer.legi.following import failed, follow
-from indexer.legi.plan import make_plan
-from indexer.legi.reading import digest_of, job_for
+from indexer.legi.following import failed, follow, plan_for
+from indexer.legi.reading import job_for
 from indexer.legi.shelves import shelf_of
 from indexer.outcome import Outcome, Table
 from kb.errors import SourceError
@@ -26,13 +24,7 @@ def read(source: Source, context: Context) -> Iterator[Outcome]:
     try:
         base = base_of(source)
         shelf = shelf_of(source, context, base.name)
-
-        def current(archive: Archive, digest: str) -> bool:
-            mark = shelf.mark(archive) or digest.rpartition("-")[0]
-            return digest_of(mark, source) == digest
-
-        fetches = context.store.fetches(source.id)
-        plan = make_plan(shelf.archives(), fetches, current, base=base.name, full=context.full)
+        plan = plan_for(source, context, shelf, base.name)
     except SourceError as error:
         yield failed(source, "", error)
         return

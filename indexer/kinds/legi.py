@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from indexer.archives import Archive, archive_named
 from indexer.context import Context
 from indexer.legi.contents import Contents, Holdings
-from indexer.legi.following import failed, follow
-from indexer.legi.plan import BASE, Plan, chain_of, make_plan
-from indexer.legi.reading import Reading, contents_file, digest_of, job_for
+from indexer.legi.following import failed, follow, plan_for
+from indexer.legi.plan import BASE, Plan, chain_of
+from indexer.legi.reading import Reading, contents_file, job_for
 from indexer.legi.shelves import Shelf, shelf_of
 from indexer.outcome import Outcome, Table
 from kb.errors import ArchiveError, SourceError
@@ -25,7 +25,7 @@ def read(source: Source, context: Context) -> Iterator[Outcome]:
     """
     shelf = shelf_of(source, context)
     try:
-        plan = _plan(source, context, shelf)
+        plan = plan_for(source, context, shelf)
         holdings = _holdings(source, context, shelf, plan)
     except SourceError as error:
         yield failed(source, "", error)
@@ -78,14 +78,6 @@ def _wrong(source: Source, fetches: Mapping[str, Fetch], figures: Mapping[str, t
     total = sum(stored for _, _, stored, *_ in figures.values())
     if total < source.expect.least or (source.expect.most is not None and total > source.expect.most):
         yield f"The store has {total:,} versions, which is not what [expect] in {source.id}.toml promises."
-
-
-def _plan(source: Source, context: Context, shelf: Shelf) -> Plan:
-    def current(archive: Archive, digest: str) -> bool:
-        mark = shelf.mark(archive) or digest.rpartition("-")[0]
-        return digest_of(mark, source) == digest
-
-    return make_plan(shelf.archives(), context.store.fetches(source.id), current, full=context.full)
 
 
 def _holdings(source: Source, context: Context, shelf: Shelf, plan: Plan) -> Holdings:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from indexer.archives import Archive
+from indexer.context import Context
 from indexer.keep import why
-from indexer.legi.plan import Plan
+from indexer.legi.plan import BASE, Plan, make_plan
+from indexer.legi.reading import digest_of
 from indexer.legi.shelves import Shelf
 from indexer.outcome import Outcome, Verdict
 from kb.errors import ArchiveError, SourceError
@@ -29,6 +31,19 @@ class ArchiveReading(Protocol):
 
 #: An archive, its file, and when the archive before it was read (None for a stock).
 Begin = Callable[[Archive, Path, datetime | None], ArchiveReading]
+
+
+def plan_for(source: Source, context: Context, shelf: Shelf, base: str = BASE) -> Plan:
+    """What is to be read of a source: what is new, or was read when other texts were wanted of it.
+
+    Raises SourceError where that cannot be told.
+    """
+
+    def current(archive: Archive, digest: str) -> bool:
+        mark = shelf.mark(archive) or digest.rpartition("-")[0]
+        return digest_of(mark, source) == digest
+
+    return make_plan(shelf.archives(), context.store.fetches(source.id), current, base=base, full=context.full)
 
 
 def follow(source: Source, plan: Plan, shelf: Shelf, begin: Begin) -> Iterator[Outcome]:

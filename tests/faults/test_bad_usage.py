@@ -12,10 +12,11 @@ from kb_process import Kb
 pytestmark = pytest.mark.slow  # a process for each
 
 
-def refused(run: subprocess.CompletedProcess[str], code: int, *said: str) -> None:
-    """The run ended with that code and said all of this."""
-    assert "Traceback" not in run.stderr
-    assert (run.returncode, [words for words in said if words not in run.stderr]) == (code, []), run.stderr
+def amiss(run: subprocess.CompletedProcess[str], code: int, *said: str) -> list[str]:
+    """What is wrong with the end of a run that is to end with that code and say all of this."""
+    faults = [words for words in said if words not in run.stderr]
+    faults += ["Traceback"] if "Traceback" in run.stderr else []
+    return faults + ([] if run.returncode == code else [f"exit code {run.returncode}: {run.stderr}"])
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def refused(run: subprocess.CompletedProcess[str], code: int, *said: str) -> Non
     ],
 )
 def test_a_wrong_command_is_refused_in_words(kb: Kb, command: str, said: list[str]) -> None:
-    refused(kb(*command.split()), 2, *said)
+    assert amiss(kb(*command.split()), 2, *said) == []
     assert not kb.home.exists()
 
 
@@ -55,29 +56,29 @@ def test_a_wrong_command_is_refused_in_words(kb: Kb, command: str, said: list[st
     ],
 )
 def test_a_wrong_setting_is_refused_by_name(kb: Kb, setting: str, value: str, command: str, said: list[str]) -> None:
-    refused(replace(kb, settings={setting: value})(*command.split()), 2, *said)
+    assert amiss(replace(kb, settings={setting: value})(*command.split()), 2, *said) == []
 
 
 def test_a_port_that_is_taken_is_named(kb: Kb) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        refused(kb("serve", "--port", port), 2, port, "Address already in use", "--port", "PORT=")
+        assert amiss(kb("serve", "--port", port), 2, port, "Address already in use", "--port", "PORT=") == []
 
 
 def test_a_broken_catalogue_is_refused_with_file_and_line(kb: Kb) -> None:
     (kb.corpus / "sources" / "notes.toml").write_text('id = "notes"\nkind = "folders"\n')
-    refused(kb("crawl"), 2, "notes.toml:", "corpus/README.md")
+    assert amiss(kb("crawl"), 2, "notes.toml:", "corpus/README.md") == []
 
 
 @pytest.mark.parametrize("command", ["crawl", "sources", "index", "index --check", "search mineur", "serve"])
 def test_a_home_that_cannot_be_used_is_named(kb: Kb, command: str) -> None:
     kb.home.write_text("a file where the folder should be")
-    refused(kb(*command.split()), 1, str(kb.home), "KB_HOME")
+    assert amiss(kb(*command.split()), 1, str(kb.home), "KB_HOME") == []
 
 
 @pytest.mark.parametrize("command", ["search mineur", "index --check", "index --rollback"])
 def test_without_an_index_the_next_step_is_named(kb: Kb, command: str) -> None:
-    refused(kb(*command.split()), 1, "There is no index yet.", "kb index")
+    assert amiss(kb(*command.split()), 1, "There is no index yet.", "kb index") == []
 
 
 def test_an_index_of_nothing_finds_nothing(kb: Kb) -> None:
@@ -90,7 +91,7 @@ def test_an_index_of_nothing_finds_nothing(kb: Kb) -> None:
 def test_a_damaged_store_is_named(kb: Kb) -> None:
     kb.home.mkdir()
     (kb.home / "store.sqlite").write_bytes(b"not a database" * 1000)
-    refused(kb("sources"), 1, "The document store refused")
+    assert amiss(kb("sources"), 1, "The document store refused") == []
 
 
 @pytest.mark.parametrize("line", ["{", "[]", "{}", '{"id": "a"}', '{"id": 1, "title": 2, "text": 3}'])
