@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from kb.document import Document
 from kb.search.request import SearchRequest
-from kb.search.response import SearchResponse
+from kb.search.response import Hit, SearchResponse, Suggestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,17 @@ class Searcher(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """The page of hits that the request asks for; never raises for what a user can write."""
+        ...
+
+    def suggest(self, typed: str, *, language: str = "fr", limit: int = 8) -> Sequence[Suggestion]:
+        """What somebody who has typed this may mean, best first; `language` is the reader's."""
+        ...
+
+    def similar(self, document_id: str, *, at: date | None = None, prefer: str = "", limit: int = 5) -> Sequence[Hit]:
+        """Documents on the same subject, best first; versions and translations of the same work are left out.
+
+        `at` is the day of which law is shown, `prefer` the reader's language. Empty for a document that is not there.
+        """
         ...
 
     def generation(self) -> Generation:

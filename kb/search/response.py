@@ -30,7 +30,11 @@ class PassageHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One document found, with what a list of results shows of it. `score` is only comparable within a response."""
+    """One document found, with what a list of results shows of it. `score` is only comparable within a response.
+
+    more  passages of it that answer too, beyond those shown
+    note  for a text that is found by what a note on it says, the note's title; its passages are then the note's
+    """
 
     document_id: str
     title: str
@@ -46,6 +50,8 @@ class Hit:
     precision: Precision = Precision.DAY
     version: Version | None = None
     passages: tuple[PassageHit, ...] = ()
+    more: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +65,48 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expansion:
-    """What a word of the query was widened to."""
+    """What words of the query were widened to.
+
+    label    the words, as they were typed
+    terms    the other labels that were searched, those of the reader's language first
+    concept  id of the concept, "" where a spelling was widened
+    name     the concept's name in the reader's language
+    query    this search with this concept alone, named in full: for a label that has several; "" if it has one
+    """
 
     label: str
     terms: tuple[str, ...]
+    concept: str = ""
+    name: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """A word whose absence would find more: the `query` without it, and how many documents that finds, counted."""
+
+    word: str
+    query: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What somebody who types may mean.
+
+    kind         "article", "document", "concept" or "organisation"
+    text         what is offered
+    detail       what tells it from others of the same text: a type, a code's name, the label that was typed; "" if
+                 nothing does
+    document_id  the document to open; "" where there is none to open
+    concept      id of the concept; "" for what is no concept
+    """
+
+    kind: str
+    text: str
+    detail: str = ""
+    document_id: str = ""
+    concept: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +116,10 @@ class SearchResponse:
     total       number of documents, not of hits on this page
     understood  the query as it was understood, in the query language
     notes       codes of what was changed to understand it: "too_long", "too_many_words", "too_deep" …
+    expansions  what was searched beside the words as typed; empty if the request wants them literally
+    suggestion  the query in another spelling, if some word of it is in no document
+    corrected   True if the hits are those of `suggestion`, for the query as typed finds nothing
+    drops       words that the query could do without, where it finds little
     relaxed     True if documents are shown that do not have all the words
     complete    number of documents that have all the words
     took_ms     time in the engine, milliseconds
@@ -83,6 +131,8 @@ class SearchResponse:
     facets: Mapping[str, tuple[FacetCount, ...]]
     expansions: tuple[Expansion, ...] = ()
     suggestion: str | None = None
+    corrected: bool = False
+    drops: tuple[Drop, ...] = ()
     relaxed: bool = False
     complete: int = 0
     understood: str = ""

@@ -14,11 +14,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from kb.search.analysis import ARTICLE, article_number, fold, tokens
 from kb.search.fields import PREFIXES, TEXT_FIELDS
+from kb.search.query.tree import (
+    And,
+    Between,
+    Meaning,
+    Most,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Wildcard,
+    Within,
+    Word,
+)
 
 MAX_CHARACTERS = 1_000
 MAX_WORDS = 40
@@ -27,61 +40,8 @@ MAX_DEPTH = 5
 _ACRONYM = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word as it was typed."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words in this order, in the form in which they were typed."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All of these."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """Any of these."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Most:
-    """Half of these at least; any of them where no document has half."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Everything but this."""
-
-    part: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """This, in one field: a key of kb.search.fields.TEXT_FIELDS or FACETS, or "ref"."""
-
-    field: str
-    part: Node
-
-
 #: What a minus sign may stand before.
 _SIGNED = re.compile(r'[\w("“«](?!\w*:)')
-
-Node = Word | Phrase | And | Or | Most | Not | Within
-
 
 class Parsed(NamedTuple):
     """A query as it was understood; `tree` is None if nothing was asked for.
