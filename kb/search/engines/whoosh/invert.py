@@ -35,6 +35,7 @@ def invert(document: Document) -> dict[str, Any]:
         "day": document.date.toordinal() if document.date else NO_DAY,
         "work": work_number(document.work),
         "order": order_key(document.title),
+        "card": card(document),
         "stored": pack(document),
         **_validity(document.version),
     }
@@ -88,6 +89,11 @@ def work_number(work: str) -> int:
 def order_key(title: str) -> bytes:
     """What titles are sorted by: folded, numbers by their value ("L. 9" before "L. 10")."""
     return re.sub(r"\d+", lambda match: match[0].zfill(8), fold(title)).encode()[:256]
+
+
+def card(document: Document) -> bytes:
+    """What suggestions read of every document, as JSON: its id, its key or "", its title, and its other names."""
+    return json.dumps([document.id, document.ref or "", document.title, *document.aliases], ensure_ascii=False).encode()
 
 
 def pack(document: Document) -> bytes:

@@ -91,6 +91,7 @@ def schema() -> fields.Schema:
     for name in ("day", "valid_from", "valid_to", "law"):
         table[name] = fields.COLUMN(number)
     table["work"] = fields.COLUMN(columns.NumericColumn("q"))
-    table["order"] = fields.COLUMN(columns.VarBytesColumn())
+    for name in ("order", "card"):
+        table[name] = fields.COLUMN(columns.VarBytesColumn())
     table["stored"] = fields.STORED()
     return fields.Schema(**table)
