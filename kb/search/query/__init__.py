@@ -111,6 +111,8 @@ def words_of(node: Node | None) -> Iterator[Word | Phrase]:
     match node:
         case Word() | Phrase():
             yield node
+        case Meaning(words):
+            yield from words
         case And(parts) | Or(parts) | Most(parts):
             for part in parts:
                 yield from words_of(part)
@@ -125,7 +127,7 @@ def relaxed(node: Node | None) -> Node | None:
     """
     if any(article_number(token.exact) for word in words_of(node) for token in tokens(word.text)):
         return None
-    if not isinstance(node, And) or not all(isinstance(part, Word | Phrase) for part in node.parts):
+    if not isinstance(node, And) or not all(isinstance(part, Word | Phrase | Meaning) for part in node.parts):
         return None
     return Most(node.parts)
 

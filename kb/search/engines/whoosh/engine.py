@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,8 @@ from kb.search.query import And, Node, parse, relaxed, unparse
 from kb.search.request import MAX_DEPTH, SearchRequest, Sort
 from kb.search.response import FacetCount, Hit, SearchResponse
 from kb.search.snippets import Marker
+from kb.search.widening import widen
+from kb.thesaurus.concepts import Thesaurus
 
 _PASSAGES = 3
 #: Fewer documents than this with all the words of a longer query are little.
@@ -39,8 +41,9 @@ _OPENING_TRIES = 5
 class WhooshEngine:
     """An index in a folder. Threads may share it, and search one after the other; each process opens its own."""
 
-    def __init__(self, root: Path, generations: int) -> None:
+    def __init__(self, root: Path, generations: int, words: Callable[[], Thesaurus] = Thesaurus) -> None:
         self._generations = Generations(root, generations)
+        self._words = words
         self._opened: Opened | None = None
         self._searching = RLock()
 
@@ -82,9 +85,12 @@ class WhooshEngine:
         parsed = parse(request.text)
         shown = self._shown(opened, request)
         cited = tuple(dict.fromkeys(found.ref for found in articles(request.text)))
-        matches = opened.matches(parsed.tree, cited)
+        thesaurus = self._words() if request.expand else Thesaurus()
+        opened._evaluation.thesaurus = thesaurus; opened._evaluation.bridge = request.expand
+        tree, meanings = widen(parsed.tree, thesaurus)
+        matches = opened.matches(tree, cited)
         # Relaxed only where the words themselves find little: facets that exclude all of it are the user's own.
-        looser = relaxed(parsed.tree) if np.count_nonzero(shown.base[matches.numbers]) < _few(parsed.tree) else None
+        looser = relaxed(tree) if np.count_nonzero(shown.base[matches.numbers]) < _few(tree) else None
         complete = int(np.count_nonzero(shown.everything[matches.numbers]))
         if looser is not None:
             matches = opened.matches(looser, cited)

@@ -15,9 +15,20 @@ from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.postings import Numbers, Posting, Postings, Scores, text_fields
 from kb.search.fields import FACETS, facet_values, name_key
 from kb.search.query import And, Most, Node, Not, Or, Phrase, Within, Word, words_of
+from kb.search.query.tree import Meaning
+from kb.search.widening import forms
+from kb.thesaurus.concepts import Thesaurus
+from kb.search.engines.whoosh.links import Links
 
 #: How much a document gains in which the words of a plain query stand together, times the score of that phrase.
 _TOGETHER = 1.5
+#: What another label than the one that was typed is worth.
+_ANOTHER_LABEL = 0.7
+#: What it is worth that a document is filed under a concept, or is a text behind it, in occurrences of a label.
+_FILED = 1.0
+#: What a text gains by a note on it, times the note's score.
+_NOTED = 0.9
+_PAGED = 0.0
 #: How many of the best documents are looked at for it.
 _LOOKED_AT = 200
 
@@ -40,8 +51,12 @@ class _Answer(NamedTuple):
 class Evaluation:
     """Evaluates queries on one open index."""
 
-    def __init__(self, postings: Postings, columns: Columns) -> None:
+    def __init__(self, postings: Postings, columns: Columns, notes: Links, pages: Links) -> None:
         self._postings = postings
+        self._notes = notes
+        self._pages = pages
+        self.thesaurus = Thesaurus()
+        self.bridge = True
         self._columns = columns
         self._languages = tuple(sorted(columns.values["language"]))
 
@@ -54,7 +69,17 @@ class Evaluation:
         if tree is None:
             return self._found(self._everything())
         answer = self._node(tree, None) or self._as_typed(tree)
-        return self._cited(tree, self._named(tree, self._nearer(tree, self._found(answer))), cited)
+        found = self._nearer(tree, self._found(answer))
+        if self.bridge and _plain(tree):
+            found = self._bridged(found)
+        return self._cited(tree, self._named(tree, found), cited)
+
+    def _bridged(self, found: Matches) -> Matches:
+        scores = np.zeros(self._columns.size, dtype=np.float32)
+        scores[found.numbers] = found.scores
+        carried = np.float32(_NOTED) * self._notes.carried(scores) + np.float32(_PAGED) * self._pages.carried(scores)
+        numbers = np.flatnonzero(((scores > 0) | (carried > 0)) & self._columns.live).astype(np.int32)
+        return Matches(numbers, (scores + carried)[numbers])
 
     def _node(self, node: Node, field: str | None) -> _Answer | None:
         """None where nothing is asked for: stop words. `field` None: all text fields."""
@@ -72,6 +97,8 @@ class Evaluation:
             case Not(part):
                 answer = self._node(part, field)
                 return answer and _Answer(self._columns.live & ~answer.mask, np.zeros_like(answer.scores))
+            case Meaning():
+                return self._meaning(node, field)
             case Within("ref", part):
                 keys = [key.text.lower() for key in words_of(part)]
                 return self._answer([(0.0, self._postings.term("ref", key)) for key in keys])
@@ -86,6 +113,36 @@ class Evaluation:
     def _word(self, text: str, field: str | None) -> _Answer | None:
         """A word as typed may be several, "mise-à-l'abri": all must be there."""
         return self._all([self._token(query_stems(token, self._languages), field) for token in tokens(text)])
+
+    def _meaning(self, meaning: Meaning, field: str | None) -> _Answer | None:
+        """The words as typed, or any label of their concepts, which count for less."""
+        typed = [self._word(word.text, field) for word in meaning.words]
+        literal = self._all(typed)
+        wide = self._concepts(meaning.concepts, field)
+        if literal is None:
+            return wide
+        asked = sum(1 for answer in typed if answer)
+        return _Answer(
+            literal.mask | wide.mask, np.maximum(literal.scores, np.float32(_ANOTHER_LABEL * asked) * wide.scores)
+        )
+
+    def _concepts(self, keys: Sequence[str], field: str | None) -> _Answer:
+        """Documents that have a label of these concepts, are filed under one, or are a text behind one."""
+        weights = np.zeros(self._columns.size, dtype=np.float32)
+        mask = np.zeros(self._columns.size, dtype=np.bool_)
+        for concept in filter(None, map(self.thesaurus.concept, keys)):
+            for name, weight in text_fields(field).items():
+                best = np.zeros_like(weights)
+                for form in forms(concept):
+                    posting = self._postings.label(name, form)
+                    # A short label stands inside longer ones: what is there once counts once.
+                    best[posting.numbers] = np.maximum(best[posting.numbers], posting.weights)
+                weights += np.float32(weight) * best
+            if field is None:
+                for one in (self._postings.term("concept", concept.id), *(self._postings.term("ref", ref.lower()) for ref in concept.refs)):
+                    weights[one.numbers] += np.float32(_FILED)
+        mask = weights > 0
+        return _Answer(mask, self._postings.gains(int(np.count_nonzero(mask)), weights))
 
     def _token(self, stems: Sequence[str], field: str | None) -> _Answer | None:
         if not stems:
@@ -180,6 +237,6 @@ class Evaluation:
 
 def _plain(tree: Node) -> bool:
     """True for a word, a phrase, or a list of them, without operators."""
-    return isinstance(tree, Word | Phrase) or (
-        isinstance(tree, And | Most) and all(isinstance(part, Word | Phrase) for part in tree.parts)
+    return isinstance(tree, Word | Phrase | Meaning) or (
+        isinstance(tree, And | Most) and all(isinstance(part, Word | Phrase | Meaning) for part in tree.parts)
     )

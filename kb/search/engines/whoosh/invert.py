@@ -32,6 +32,9 @@ def invert(document: Document) -> dict[str, Any]:
         "id": (document.id,),
         "ref": (document.ref.lower(),) if document.ref else (),
         "name": tuple(name[:_LONGEST_NAME] for name in names_of(document)),
+        "concept": document.concepts,
+        "about": _cited(document, "ABOUT"),
+        "cites": _cited(document, "CITATION"),
         "day": document.date.toordinal() if document.date else NO_DAY,
         "work": work_number(document.work),
         "order": order_key(document.title),
@@ -44,6 +47,11 @@ def invert(document: Document) -> dict[str, Any]:
     for name, facet in FACETS.items():
         values[name] = facet.values(document)
     return values
+
+
+def _cited(document: Document, kind: str) -> tuple[str, ...]:
+    """Canonical keys of the texts that a document cites in that way, or is a note on."""
+    return tuple(cited.ref.lower() for cited in document.citations if cited.ref and cited.kind == kind)
 
 
 def _terms(parts: Iterable[str], language: str) -> tuple[dict[str, int], dict[str, list[int]]]:

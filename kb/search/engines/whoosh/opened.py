@@ -16,6 +16,7 @@ from kb.search.engines.whoosh.columns import Columns
 from kb.search.engines.whoosh.evaluating import Evaluation, Matches
 from kb.search.engines.whoosh.invert import unpack
 from kb.search.engines.whoosh.postings import Numbers, Postings
+from kb.search.engines.whoosh.links import Links
 from kb.search.query import Node
 
 #: Evaluated queries kept, so that a click on a facet or on a page costs no second evaluation.
@@ -31,7 +32,12 @@ class Opened:
         self._index = FileStorage(str(folder)).open_index()
         self._reader = self._index.reader()
         self.columns = Columns(self._reader)
-        self._evaluation = Evaluation(Postings(self._reader), self.columns)
+        pages = self.columns.live.copy()
+        for number in self.columns.values["type"].get("law-article", ()):
+            pages[number] = False
+        self._evaluation = Evaluation(
+            Postings(self._reader), self.columns, Links(self._reader, "about", pages), Links(self._reader, "cites", pages)
+        )
         self._remembered: OrderedDict[tuple[Node | None, Sequence[str]], Matches] = OrderedDict()
 
     def close(self) -> None:
@@ -45,7 +51,7 @@ class Opened:
 
     def matches(self, tree: Node | None, cited: tuple[str, ...] = ()) -> Matches:
         """All documents that match a query, with their scores; `cited` are the canonical keys that it names."""
-        asked = (tree, cited)
+        asked = (tree, cited, self._evaluation.bridge)
         found = self._remembered.get(asked)
         if found is None:
             found = self._remembered[asked] = self._evaluation.matches(tree, cited)

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from kb.search.engines.whoosh.schema import exact
 from kb.search.fields import TEXT_FIELDS
+from kb.search.analysis import Token, stem
+from kb.search.widening import Form
 
 Numbers = NDArray[np.int32]
 Scores = NDArray[np.float32]
@@ -26,6 +28,8 @@ Scores = NDArray[np.float32]
 K1 = 1.2
 #: Field of the index → BM25's b.
 _HELD_BACK = {name: row.held_back for field, row in TEXT_FIELDS.items() for name in (field, exact(field))}
+#: Words that may stand between those of a label, beside its own stop words.
+_SLACK = 2
 #: Postings kept in memory, 8 bytes each.
 _REMEMBERED = 2_000_000
 
@@ -50,6 +54,8 @@ class Postings:
         self._lengths: dict[str, Scores] = {}
         self._remembered: OrderedDict[tuple[str, str], Posting] = OrderedDict()
         self._held = 0
+        self._labels: dict[tuple[str, str, tuple[str, ...]], Posting] = {}
+        self._inflected: dict[tuple[str, str, str], tuple[str, ...]] = {}
 
     def term(self, field: str, term: str) -> Posting:
         """The documents with a term in a field."""
@@ -82,6 +88,49 @@ class Postings:
         # One number for document and position: where each word would have the phrase begin.
         starts = reduce(_common, [places[word] - shift for shift, word in enumerate(words)])
         counts = np.bincount(starts >> 32, minlength=len(holding)).astype(np.float32)
+        held = counts > 0
+        return Posting(holding[held], counts[held] / self._held_back(name)[holding[held]])
+
+    def label(self, field: str, form: Form) -> Posting:
+        """The documents that have a label of the thesaurus, in any of its inflected forms."""
+        if form.acronym or len(form.stems) == 1:
+            return self.phrase(field, form.stems) if form.acronym else self.term(field, form.stems[0])
+        key = (field, form.language, form.stems)
+        found = self._labels.get(key)
+        if found is None:
+            parts = [self._forms(exact(field), stemmed, form.language) for stemmed in form.stems]
+            found = self._labels[key] = self._together(field, parts, form.width + _SLACK)
+        return found
+
+    def _forms(self, name: str, stemmed: str, language: str) -> tuple[str, ...]:
+        """The words of a field that have this stem in a language."""
+        key = (name, stemmed, language)
+        found = self._inflected.get(key)
+        if found is None:
+            # A stemmer alters the last letters at most: "presidence" has the stem "president".
+            beginning = stemmed[: max(2, len(stemmed) - 2)]
+            words = (word.decode() for word in self._reader.expand_prefix(name, beginning.encode()))
+            found = self._inflected[key] = tuple(word for word in words if stem(Token(word, word, False, 0, 0), language) == stemmed)
+        return found
+
+    def _together(self, field: str, parts: Sequence[Sequence[str]], width: int) -> Posting:
+        """The documents in which one word of each part stands within so many words of one of the first."""
+        name = exact(field)
+        lists = [[self.term(name, word).numbers for word in part] for part in parts]
+        if not all(lists):
+            return _NONE
+        holding = reduce(_common, (reduce(np.union1d, one) for one in lists))
+        if not len(holding):
+            return _NONE
+        places = [np.sort(np.concatenate([self._positions(name, word, holding) for word in part])) for part in parts]
+        places.sort(key=len)
+        anchors, *rest = places
+        near = np.ones(len(anchors), dtype=np.bool_)
+        for other in rest:
+            after = np.minimum(np.searchsorted(other, anchors), len(other) - 1)
+            before = np.maximum(after - 1, 0)
+            near &= np.minimum(np.abs(other[after] - anchors), np.abs(other[before] - anchors)) <= width
+        counts = np.bincount(anchors[near] >> 32, minlength=len(holding)).astype(np.float32)
         held = counts > 0
         return Posting(holding[held], counts[held] / self._held_back(name)[holding[held]])
 

@@ -82,7 +82,9 @@ def exact(field: str) -> str:
 def schema() -> fields.Schema:
     """A fresh Whoosh schema."""
     number = columns.NumericColumn("i", default=NO_DAY)
-    table: dict[str, fields.FieldType] = {"id": ValuesField(unique=True), "ref": ValuesField(), "name": ValuesField()}
+    table: dict[str, fields.FieldType] = {"id": ValuesField(unique=True)}
+    for name in ("ref", "name", "concept", "about", "cites"):
+        table[name] = ValuesField()
     for name in TEXT_FIELDS:
         table[name] = StemsField()
         table[exact(name)] = ExactField()
