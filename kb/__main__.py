@@ -22,6 +22,7 @@ from kb import catalogue as catalogues
 from kb.clock import today
 from kb.console import ConsoleMeter, complain, counted, err, out
 from kb.errors import RepereError, StoreError, UsageError
+from kb.evaluate_command import evaluate_queries
 from kb.listing import show_document, show_results
 from kb.search.engine import SearchEngine
 from kb.search.engines import open_engine
@@ -179,6 +180,7 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
 
 
 kb.add_command(sources)
+kb.add_command(evaluate_queries)
 
 
 @kb.command()
