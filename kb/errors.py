@@ -5,6 +5,7 @@ RepereError                      has a message, and a hint: what to do next
 │   ├── SettingsError            an environment variable that makes no sense
 │   ├── CatalogueError           a file of corpus/sources that breaks a rule (file and line)
 │   ├── ThesaurusError           corpus/thesaurus.ttl breaks a rule (file and line)
+│   ├── RenumberingError         a file of corpus/renumbering breaks a rule (file and line)
 │   └── UnknownSource            a source name that the catalogue does not have
 ├── SourceError                  one document or archive could not be had: an outcome, the run goes on
 │   ├── FetchError               it did not arrive
@@ -44,6 +45,10 @@ class CatalogueError(UsageError):
 
 class ThesaurusError(UsageError):
     """The thesaurus breaks its rules; the message has a line `file:line: reason` for each fault."""
+
+
+class RenumberingError(UsageError):
+    """Files of the renumbering break its rules; the message has a line `file:line: reason` for each."""
 
 
 class UnknownSource(UsageError):

@@ -54,6 +54,11 @@ class Settings(BaseSettings):
         return self.corpus / "thesaurus.ttl"
 
     @property
+    def renumbering(self) -> Path:
+        """Where the texts of former articles stand now."""
+        return self.corpus / "renumbering"
+
+    @property
     def originals(self) -> Path:
         """Where downloaded archives are kept."""
         return self.home / "originals"

@@ -1,0 +1,167 @@
+"""What texts a query names: canonical keys, with those of renumbered articles, without asking a store.
+
+kb.citations.resolved says what stands behind them on a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kb.citations.articles import articles
+from kb.citations.bare import bare_numbers, law_number, possible
+from kb.citations.code_names import CODE_NAME, named, plain
+from kb.citations.codes import BY_ABBREVIATION
+from kb.citations.renumbering import Move, Renumbering, shipped
+
+#: More keys of one number, old and new, than anybody could mean.
+_MOST_MOVES = 6
+
+_KEY = re.compile(r"(?<![\w:])(?:ref:)?(?P<key>(?:fr|eu|un|echr|cjeu|ecsr|nor):[^\s\"«»()]+[^\s\"«»().,;:!?])")
+#: Who types writes them small: "l 221-2-2 casf".
+_ABBREVIATIONS = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(BY_ABBREVIATION)})(?!\w)")
+_FORMER = re.compile(r"\b(?i:anc(?:iens?|iennes?|\.)|ex|former)[\s-]{0,2}(?:l')?\Z")
+_PORTION = re.compile(
+    r"\s?,?\s?\(?(?P<portion>\d{1,2}°(?:\s(?:bis|ter|quater)\b)?|[IVX]{1,5}(?:\s(?:bis|ter))?(?!\w)|al(?:ineas?|\.)\s?\d{1,2})"
+)
+_FOLLOWING = re.compile(r"\s?,?\s(?i:et\s(?:suivants?\b|s\.|suiv\.))|\s(?:ff\.?|sqq?\.)(?!\w)")
+#: Words that say nothing beside a citation.
+_SMALL = re.compile(
+    r"\b(?i:articles?|arts?|anc|anciens?|anciennes?|nouveaux?|nouvel|ex|former|new|code|versions?|vigueur|texte"
+    r"|le|la|les|de|du|des|d|l|a|au|aux|et|ou|s|suivants?|suiv|en|dans|par|qu|que|sur|the|of|and|in|to|bis|ter"
+    r"|alineas?|al|[IVX]+|\d{1,2}°)(?!\w)|[^\w\s]"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A text that a query names.
+
+    start, end  its place in the query, up to the number or the portion
+    keys        its key; of a number without a code those that it could be, likeliest first
+    until       of a range, the key of its last; "" otherwise
+    portion     "2° bis", "al. 3"; "" without
+    following   True for "375 et suivants"
+    former      True for "ancien article …": the text before a renumbering is meant
+    corrected   the number as it was read, where it was not written so: "L761-1" for "L. 761 1"; "" otherwise
+    certain     False where the code was not named
+    """
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    until: str = ""
+    portion: str = ""
+    following: bool = False
+    former: bool = False
+    corrected: str = ""
+    certain: bool = True
+
+
+def mentions(text: str) -> tuple[Mention, ...]:
+    """The texts that a query names, in the order in which it does; each once."""
+    words = _ABBREVIATIONS.sub(lambda match: match[0].upper(), plain(text))
+    found: list[Mention] = []
+    for mention in (*_keys(plain(text)), *_explicit(words), *_bare(words)):
+        if not any(mention.start < other.end and other.start < mention.end for other in found):
+            found.append(mention)
+    unique = {(mention.keys, mention.portion): mention for mention in reversed(found)}
+    return tuple(sorted(unique.values(), key=lambda mention: (mention.start, mention.end)))
+
+
+def remaining(text: str, named_: Sequence[Mention]) -> tuple[str, ...]:
+    """The words of a query beside the texts that it names: without their codes, and words that say nothing."""
+    letters = list(plain(text))
+    for mention in named_:
+        letters[mention.start : mention.end] = " " * (mention.end - mention.start)
+    rest = "".join(letters)
+    if named_:
+        rest = CODE_NAME.sub(" ", _ABBREVIATIONS.sub(" ", rest))
+    return tuple(_SMALL.sub(" ", rest).split())
+
+
+def keys_named(text: str, at: date | None = None, table: Renumbering | None = None) -> tuple[str, ...]:
+    """The canonical keys that a query names, likeliest first, each once; those of renumbered articles included.
+
+    `at` is the day whose law is meant, None for today's; `table` the renumbering, that which comes with the code if it
+    is left out. Of "L. 313-15 CESEDA" the key itself, then that of L. 435-3, whose text it became; on a day before, of
+    L. 435-3 the former number. Of a number without a code the articles that it could be. Not all of them need exist.
+    """
+    moves = shipped() if table is None else table
+    keys: dict[str, None] = {}
+    for mention in mentions(text):
+        for key in mention.keys:
+            others = [move.new for move in onward(moves, key, at, mention.portion)]
+            others += [move.old for move in back(moves, key, at)]
+            own = [key, *others[:_MOST_MOVES]]
+            for one in [*own[1:], key] if mention.former else own:
+                keys.setdefault(one)
+        if mention.until:
+            keys.setdefault(mention.until)
+    return tuple(keys)
+
+
+def onward(table: Renumbering, key: str, at: date | None, portion: str = "") -> tuple[Move, ...]:
+    """Where the text of a key had gone by that day; None is today, after all that the table has."""
+    return tuple(move for move in table.onward(key, portion) if at is None or move.date <= at)
+
+
+def back(table: Renumbering, key: str, at: date | None) -> tuple[Move, ...]:
+    """Where the text of a key still was on that day."""
+    return tuple(move for move in table.back(key) if at is not None and at < move.date)
+
+
+def _keys(words: str) -> Iterator[Mention]:
+    for match in _KEY.finditer(words):
+        yield Mention(start=match.start(), end=match.end(), keys=(match["key"],))
+
+
+def _explicit(words: str) -> Iterator[Mention]:
+    """Those that are understood in any text."""
+    for found in articles(words):
+        yield _beside(words, found.start, found.end, (found.ref,), until=found.until)
+
+
+def _bare(words: str) -> Iterator[Mention]:
+    """Numbers that only a query can have: without a code, or with one that stands beside them in no usual way."""
+    codes = {named(match) for match in CODE_NAME.finditer(words)}
+    code = codes.pop() if len(codes) == 1 else ""
+    blanked = CODE_NAME.sub(lambda match: " " * len(match[0]), words)
+    if key := law_number(words):
+        start = len(words) - len(words.lstrip())
+        yield Mention(start=start, end=len(words.rstrip()), keys=(key,), certain=False)
+    for bare in bare_numbers(blanked, coded=bool(code)):
+        keys = possible(bare.number, code)
+        if keys:
+            corrected = bare.number if bare.corrected else ""
+            certain = bool(code) and not bare.corrected and len(keys) == 1
+            yield _beside(words, bare.start, bare.end, keys, corrected=corrected, certain=certain)
+
+
+def _beside(
+    words: str,
+    start: int,
+    end: int,
+    keys: tuple[str, ...],
+    *,
+    until: str = "",
+    corrected: str = "",
+    certain: bool = True,
+) -> Mention:
+    """A mention, with what stands beside its number."""
+    portion = _PORTION.match(words, end)
+    end = portion.end() if portion else end
+    following = _FOLLOWING.match(words, end)
+    return Mention(
+        start=start,
+        end=following.end() if following else end,
+        keys=keys,
+        until=until,
+        portion=portion["portion"] if portion else "",
+        following=following is not None,
+        former=_FORMER.search(words, max(0, start - 12), start) is not None,
+        corrected=corrected,
+        certain=certain,
+    )
