@@ -25,9 +25,12 @@ _AS_WELL = 0.5
 class Columns:
     """The arrays of one open index.
 
-    live    documents that are not deleted
-    day     day number of each document's date, NO_DAY without
-    values  facet → value → numbers of the documents that have it, ascending
+    live        documents that are not deleted
+    day         day number of each document's date, NO_DAY without
+    valid_from  day number on which each document begins to be law, OPEN_END if never; NO_DAY for what is no law
+    law         which of the kinds of kb.search.engines.whoosh.invert it is: NOT_LAW …
+    work        number of each document's work
+    values      facet → value → numbers of the documents that have it, ascending
     """
 
     def __init__(self, reader: Any) -> None:
@@ -35,10 +38,10 @@ class Columns:
         self.live = np.ones(self.size, dtype=np.bool_)
         self.live[[n for n in range(self.size) if reader.is_deleted(n)]] = False
         self.day = self._numbers(reader, "day")
-        self._from = self._numbers(reader, "valid_from")
+        self.valid_from = self._numbers(reader, "valid_from")
         self._to = self._numbers(reader, "valid_to")
-        self._law = self._numbers(reader, "law")
-        self._work = self._numbers(reader, "work", np.int64)
+        self.law = self._numbers(reader, "law")
+        self.work = self._numbers(reader, "work", np.int64)
         self.values: Mapping[str, Mapping[str, Numbers]] = {
             facet: {
                 term.decode(): np.fromiter(reader.postings(facet, term).all_ids(), dtype=np.int32)
@@ -52,15 +55,15 @@ class Columns:
         if status is Status.ALL:
             return self.live
         day = at.toordinal()
-        born = self._law != STILL_BORN_LAW
+        born = self.law != STILL_BORN_LAW
         shown: Mask
         match status:
             case Status.IN_FORCE:
-                shown = born & (self._from <= day) & (day < self._to)
+                shown = born & (self.valid_from <= day) & (day < self._to)
             case Status.FUTURE:
-                shown = born & (self._law != NOT_LAW) & (self._from > day)
+                shown = born & (self.law != NOT_LAW) & (self.valid_from > day)
             case Status.REPEALED:
-                shown = (self._law == ENDED_LAW) & (self._to <= day)
+                shown = (self.law == ENDED_LAW) & (self._to <= day)
         return self.live & shown
 
     def published(self, period: Period) -> Mask:
@@ -88,7 +91,7 @@ class Columns:
     def translated(self, language: str, among: Numbers, scores: Scores) -> Mask:
         """Which of these documents are in another language, and in this one too among these, about as well found."""
         own = self.having("language", frozenset({language}))[among]
-        works = self._work[among]
+        works = self.work[among]
         if not own.any():
             return np.zeros(len(among), dtype=np.bool_)
         ranked = np.lexsort((scores[own], works[own]))  # of several records of a work the best comes last
