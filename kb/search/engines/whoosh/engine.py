@@ -25,7 +25,7 @@ from kb.search.engines.whoosh.writing import writing
 from kb.search.fields import FACETS
 from kb.search.query import And, Node, parse, relaxed, unparse
 from kb.search.request import MAX_DEPTH, SearchRequest, Sort
-from kb.search.response import FacetCount, Hit, SearchResponse
+from kb.search.response import FacetCount, Hit, SearchResponse, Suggestion
 from kb.search.snippets import Marker
 from kb.search.widening import widen
 from kb.thesaurus.concepts import Thesaurus
@@ -108,6 +108,12 @@ class WhooshEngine:
             complete=complete,
             took_ms=(time.perf_counter() - began) * 1000,
         )
+
+    def suggest(self, typed: str, *, language: str = "fr", limit: int = 8) -> Sequence[Suggestion]:
+        """What somebody who has typed this may mean, best first; `language` is the reader's."""
+        with self._searching:
+            suggesting = self._current().suggesting
+            return suggesting.suggest(typed, self._words(), day=today(), language=language, limit=limit)
 
     def _current(self) -> Opened:
         """The serving generation, opened anew if another one serves by now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from kb.search.engines.whoosh.evaluating import Evaluation, Matches
 from kb.search.engines.whoosh.invert import unpack
 from kb.search.engines.whoosh.postings import Numbers, Postings
 from kb.search.engines.whoosh.links import Links
+from kb.search.engines.whoosh.suggesting import Suggesting
 from kb.search.query import Node
 
 #: Evaluated queries kept, so that a click on a facet or on a page costs no second evaluation.
@@ -48,6 +50,14 @@ class Opened:
     def languages(self) -> tuple[str, ...]:
         """The languages that its documents are in."""
         return tuple(sorted(self.columns.values["language"]))
+
+    @cached_property
+    def suggesting(self) -> Suggesting:
+        """What suggests from its documents; made when it is first asked for."""
+        if not self.columns.size:
+            return Suggesting(self.columns, (), {})  # Whoosh's reader of an empty index has no columns
+        about = {term.decode(): self._reader.doc_frequency("concept", term) for term in self._reader.lexicon("concept")}
+        return Suggesting(self.columns, self._reader.column_reader("card"), about)
 
     def matches(self, tree: Node | None, cited: tuple[str, ...] = ()) -> Matches:
         """All documents that match a query, with their scores; `cited` are the canonical keys that it names."""

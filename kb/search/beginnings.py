@@ -1,0 +1,178 @@
+"""What is typed so far, and the names that it may be the beginning of.
+
+Names and what is typed are compared by their words in the exact form of kb.search.analysis, so that accents, case,
+apostrophes, "œ" and inclusive writing make no difference. Each word typed is the beginning of a word of the name, in
+any order; words that say little ("de", "the") may be missing in the name, unless they are the last and unfinished.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.search.analysis import Token, article_number, fold, query_stems, tokens
+from kb.search.response import Fragment
+from kb.vocabulary import INTERFACE_LANGUAGES
+
+Rows = NDArray[np.int32]
+
+#: Characters and words of what is typed that are read: nobody types more to find a name.
+_LONGEST, _MOST_WORDS = 200, 12
+#: Bytes of a word, and of a whole name, that are compared.
+_WORD, _NAME = 24, 80
+#: The first letters of an elided word ("l'abri"), before its apostrophe is typed.
+_ELIDED = frozenset({*"cdjlmnst", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"})
+#: An addition of inclusive writing that is not finished: "isolé(", "mineur·e".
+_UNFINISHED = re.compile(r"(?<=\w)[·•‧∙⋅.(/\-‐‑–]e?$", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"[\s.*'’\-‐‑–]+")
+
+
+class Closeness(IntEnum):
+    """How near what is typed comes to a name, nearest first."""
+
+    WHOLE = 0
+    BEGINNING = 1
+    IN_A_ROW = 2
+    SCATTERED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What is typed: all its words as a name is written, and those that a name must have words for."""
+
+    whole: str
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Typed:
+        """What somebody has typed so far; without words where there is nothing to go by."""
+        found = [*tokens(_UNFINISHED.sub("", text[:_LONGEST].strip()))][:_MOST_WORDS]
+        if len(found) > 1 and found[-1].exact in _ELIDED:
+            found.pop()
+        asked = [token.exact for token in found if token is found[-1] or _says_something(token)]
+        return cls(whole=" ".join(token.exact for token in found), words=tuple(dict.fromkeys(asked)))
+
+    def fits(self, name: str) -> bool:
+        """True if each word begins a word of this name."""
+        own = [*_words(name)]
+        return all(any(word.startswith(begun) for word in own) for begun in self.words)
+
+
+def _says_something(token: Token) -> bool:
+    return bool(query_stems(token, INTERFACE_LANGUAGES))
+
+
+class Beginnings:
+    """Words in their order, each with a row that it stands for."""
+
+    def __init__(self, words: Sequence[str], rows: Iterable[int], longest: int = _WORD) -> None:
+        encoded = np.array([word.encode()[:longest] for word in words], dtype=f"S{longest}")
+        order = np.argsort(encoded, kind="stable")
+        self._words = encoded[order]
+        self._rows = np.fromiter(rows, dtype=np.int32, count=len(words))[order]
+        self._longest = longest
+
+    def rows(self, beginning: str) -> Rows:
+        """The rows of all words that begin so, one as often as it has such words."""
+        first = beginning.encode()[: self._longest]
+        return self._between(first, first.ljust(self._longest, b"\xff"))
+
+    def same(self, word: str) -> Rows:
+        """The rows of this very word."""
+        key = word.encode()[: self._longest]
+        return self._between(key, key)
+
+    def _between(self, first: bytes, last: bytes) -> Rows:
+        low = int(np.searchsorted(self._words, np.bytes_(first), side="left"))
+        high = int(np.searchsorted(self._words, np.bytes_(last), side="right"))
+        return self._rows[low:high]
+
+
+class Names:
+    """Names, those that matter most first; a row is a place in that order. Each is as fields.name_key writes it."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        pairs = [(word, row) for row, name in enumerate(names) for word in _words(name)]
+        self._names = names
+        self._wholes = Beginnings(names, range(len(names)), longest=_NAME)
+        self._words = Beginnings([word for word, _ in pairs], (row for _, row in pairs))
+
+    def __getitem__(self, row: int) -> str:
+        return self._names[row]
+
+    def find(self, typed: Typed) -> Iterator[tuple[Closeness, int]]:
+        """The rows that may be meant, nearest first and then in their order, each once."""
+        if not typed.words:
+            return
+        left = np.ones(len(self._names), dtype=np.bool_)
+        for word in typed.words:
+            begun = np.zeros(len(left), dtype=np.bool_)
+            begun[self._words.rows(word)] = True
+            left &= begun
+        for closeness, rows in (
+            (Closeness.WHOLE, self._wholes.same(typed.whole)),
+            (Closeness.BEGINNING, self._wholes.rows(typed.whole)),
+        ):
+            for row in np.unique(rows).tolist():
+                if left[row]:
+                    left[row] = False
+                    yield closeness, row
+        yield from self._inside(typed, np.flatnonzero(left).tolist())
+
+    def _inside(self, typed: Typed, rows: Sequence[int]) -> Iterator[tuple[Closeness, int]]:
+        if " " not in typed.whole:
+            yield from ((Closeness.IN_A_ROW, row) for row in rows)
+            return
+        apart = []
+        for row in rows:
+            if f" {typed.whole}" in self._names[row]:
+                yield Closeness.IN_A_ROW, row
+            else:
+                apart.append(row)
+        yield from ((Closeness.SCATTERED, row) for row in apart)
+
+
+def _words(name: str) -> Iterator[str]:
+    for word in dict.fromkeys(name.split()):
+        yield word
+        if number := article_number(word):
+            yield number  # people leave the letter of an article out
+
+
+def marked(text: str, typed: Typed) -> tuple[Fragment, ...]:
+    """A text with the beginnings of its words that are typed marked."""
+    places = [place for token in tokens(text) if (place := _begun(text, token, typed.whole.split()))]
+    fragments, done = [], 0
+    for start, end in places:
+        fragments += [Fragment(text[done:start], False), Fragment(text[start:end], True)]
+        done = end
+    return tuple(fragment for fragment in (*fragments, Fragment(text[done:], False)) if fragment.text)
+
+
+def _begun(text: str, token: Token, words: Sequence[str]) -> tuple[int, int] | None:
+    """Where the longest typed word lies in a token: at its start, or at that of an article's number."""
+    starts = [token.start]
+    if article_number(token.exact) and (digit := re.search(r"\d", text[token.start : token.end])):
+        starts.append(token.start + digit.start())
+    ends = [(start, _reach(text, start, token.end, word)) for start in starts for word in words]
+    best = max(ends, key=lambda place: place[1], default=(0, 0))
+    return best if best[1] else None
+
+
+def _reach(text: str, start: int, end: int, word: str) -> int:
+    """Where the beginning of a token that spells a typed word ends; 0 if it spells none."""
+    wanted = _plain(word)
+    for stop in range(start + 1, end + 1):
+        spelled = _plain(text[start:stop])
+        if len(spelled) >= len(wanted):
+            return stop if spelled.startswith(wanted) else 0
+    return 0
+
+
+def _plain(text: str) -> str:
+    return _PUNCTUATION.sub("", fold(text))
