@@ -5,74 +5,76 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from kb.document import Passage
-from kb.search.analysis import Token, query_stems, stem, tokens
-from kb.search.query import Node, Phrase, parse, words_of
+from kb.search.marking import Labels, Sought, Span, asked_by, spans_in
+from kb.search.query import parse
+from kb.search.query.tree import Node
 from kb.search.response import Fragment, PassageHit
+from kb.search.sentences import sentence_starts
+from kb.search.skimming import Seen, skim
 
 _WIDTH = 260  # characters of a snippet, about three lines on a phone
-_SENTENCE = re.compile(r"(?<=[.;:!?…»])\s+|\n")
+#: Characters of a sentence before the first word marked that a snippet keeps, where the sentence is too long.
+_LEAD = 80
+#: Passages beyond those wanted that are read where skimming was wrong about one.
+_SPARE = 8
+_NO_LABELS: Labels = {}
 
 
-class _Span(NamedTuple):
-    start: int
-    end: int
-    term: str
+class Excerpt(NamedTuple):
+    """The best passages of a document, and how many others answer as well.
+
+    A passage answers if it has, of the different things that were asked for, half of what the best one has.
+    """
+
+    shown: tuple[PassageHit, ...]
+    more: int
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Marks what a query asked for in any text.
+    """Marks what a query asked for in any text. `sought` is what it looks for; empty marks nothing."""
 
-    stems    stems that the words of the query have in any of the corpus's languages
-    phrases  exact forms, in order, of each phrase
-    """
-
-    stems: frozenset[str]
-    phrases: tuple[tuple[str, ...], ...]
+    sought: tuple[Sought, ...]
 
     @classmethod
-    def of(cls, tree: Node | None, languages: Sequence[str]) -> Marker:
-        """The marker of a query tree in a corpus of these languages."""
-        stems: set[str] = set()
-        phrases = []
-        for node in words_of(tree):
-            if isinstance(node, Phrase):
-                phrases.append(tuple(token.exact for token in tokens(node.text)))
-            else:
-                stems.update(form for token in tokens(node.text) for form in query_stems(token, languages))
-        return cls(frozenset(stems), tuple(filter(None, phrases)))
+    def of(cls, tree: Node | None, languages: Sequence[str], *, labels: Labels = _NO_LABELS) -> Marker:
+        """The marker of a query tree in a corpus of these languages.
+
+        `labels` are those that a Meaning was widened to: concept → (label, language), with which it is marked too.
+        """
+        return cls(asked_by(tree, languages, labels))
 
     def mark(self, text: str, language: str) -> tuple[Fragment, ...]:
         """All of a text, cut where what was asked for begins and ends."""
-        return tuple(_fragments(text, self._spans(text, language)))
+        return tuple(_fragments(text, spans_in(text, language, self.sought)))
 
     def passages(self, passages: Sequence[Passage], language: str, limit: int) -> tuple[PassageHit, ...]:
+        """The passages shown of `excerpt`."""
+        return self.excerpt(passages, language, limit).shown
+
+    def excerpt(self, passages: Sequence[Passage], language: str, limit: int) -> Excerpt:
         """The best stretches of a document, at most one a passage, those with most of the query's words first.
 
-        If none has any (the title or a heading did), the beginning of the document, unmarked.
+        If none has any (the title did), the beginning of the document, unmarked.
         """
-        if not self.stems and not self.phrases:
-            return _opening(passages)
-        scored = []
-        for number, passage in enumerate(passages):
-            spans = self._spans(passage.text, language)
-            if spans:
-                start, score = _best_window(spans)
-                scored.append((-score, number, start, spans))
-        if not scored:
-            return _opening(passages)
-        scored.sort(key=lambda item: item[:2])
-        return tuple(_hit(passages[number], start, spans) for _, number, start, spans in scored[:limit])
+        seen, answering = skim(passages, language, self.sought, limit + _SPARE) if self.sought else ((), 0)
+        hits = (self._hit(passages[one.number], language, one) for one in seen)
+        shown = tuple(islice(filter(None, hits), limit))
+        if not shown:
+            return Excerpt(_opening(passages), 0)
+        return Excerpt(shown, max(0, answering - len(shown)))
 
-    def _spans(self, text: str, language: str) -> list[_Span]:
-        found = list(tokens(text)) if self.stems or self.phrases else []
-        spans = {(t.start, t.end): term for t in found if (term := stem(t, language)) in self.stems and term}
-        for phrase in self.phrases:
-            spans |= {(first.start, last.end): " ".join(phrase) for first, last in _runs(found, phrase)}
-        return _merged(_Span(start, end, term) for (start, end), term in spans.items())
+    def _hit(self, passage: Passage, language: str, seen: Seen) -> PassageHit | None:
+        """None if nothing of it answers after all."""
+        start, end = _stretch(passage.text, seen.spans)
+        hit = _cut(passage, start, end, spans_in(passage.text[start:end], passage.language or language, self.sought))
+        if any(fragment.matched for fragment in hit.fragments):
+            return hit
+        return hit if spans_in(passage.heading, passage.language or language, self.sought) else None
 
 
 def marker(query: str, languages: Sequence[str]) -> Marker:
@@ -80,75 +82,91 @@ def marker(query: str, languages: Sequence[str]) -> Marker:
     return Marker.of(parse(query).tree, languages)
 
 
-def _runs(found: Sequence[Token], phrase: tuple[str, ...]) -> Iterator[tuple[Token, Token]]:
-    width = len(phrase)
-    for n, token in enumerate(found):
-        if token.exact == phrase[0] and tuple(t.exact for t in found[n : n + width]) == phrase:
-            yield token, found[n + width - 1]
-
-
-def _merged(spans: Iterator[_Span]) -> list[_Span]:
-    merged: list[_Span] = []
-    for span in sorted(spans):
-        if merged and span.start < merged[-1].end:
-            last = merged[-1]
-            merged[-1] = _Span(last.start, max(last.end, span.end), last.term)
-        else:
-            merged.append(span)
-    return merged
-
-
-def _best_window(spans: Sequence[_Span]) -> tuple[int, float]:
-    """Where the stretch with most different terms begins, and its score: terms, then occurrences."""
-    best_start, best = spans[0].start, 0.0
-    for n, first in enumerate(spans):
-        inside = [span for span in spans[n : n + 40] if span.end <= first.start + _WIDTH] or [first]
-        score = len({span.term for span in inside}) + min(len(inside), 20) / 100
+def _stretch(text: str, spans: Sequence[Span]) -> tuple[int, int]:
+    """Where a snippet begins and ends: whole sentences if they fit, those with most of what was asked for."""
+    starts = sentence_starts(text)
+    ends = [*starts[1:], len(text)]
+    best, chosen = (-1, -1, -1), (0, len(text))
+    for n, start in enumerate(starts):
+        own = [span for span in spans if start <= span.start < ends[n]]
+        if spans and not own:
+            continue
+        end = _last_that_fits(start, ends[n:])
+        inside = [span for span in spans if start <= span.start and span.end <= end]
+        score = (_asked(inside), _asked(own), min(len(inside), 20))
         if score > best:
-            best_start, best = first.start, score
-    return best_start, best
+            best, chosen = score, (start, end)
+    start, end = chosen
+    return _within_sentence(text, start, end, spans) if end - start > _WIDTH else _filled(start, end, starts)
 
 
-def _hit(passage: Passage, start: int, spans: Sequence[_Span]) -> PassageHit:
+def _last_that_fits(start: int, ends: Sequence[int]) -> int:
+    last = ends[0]
+    for end in ends:
+        if end - start > _WIDTH:
+            break
+        last = end
+    return last
+
+
+def _asked(spans: Sequence[Span]) -> int:
+    asked = 0
+    for span in spans:
+        asked |= span.asked
+    return asked.bit_count()
+
+
+def _filled(start: int, end: int, starts: Sequence[int]) -> tuple[int, int]:
+    """With the sentences before, as far as there is room: the last words of a passage are better read with them."""
+    for earlier in reversed(starts):
+        if earlier < start and end - earlier > _WIDTH:
+            break
+        start = min(start, earlier)
+    return start, end
+
+
+def _within_sentence(text: str, start: int, end: int, spans: Sequence[Span]) -> tuple[int, int]:
+    """A stretch of a sentence that is too long: from its beginning if that shows as much, else from a word on."""
+    inside = [span for span in spans if start <= span.start < end]
+    begins = [start, *(max(start, span.start - _LEAD) for span in inside)]
+    first = max(begins, key=lambda at: (_asked([s for s in inside if at <= s.start and s.end <= at + _WIDTH]), -at))
+    if first > start:
+        first = _word_from(text, first)
+    return first, _word_until(text, min(end, first + _WIDTH), first)
+
+
+def _word_from(text: str, at: int) -> int:
+    """The first beginning of a word from there on."""
+    blank = re.compile(r"\s").search(text, at - 1, at + _LEAD)
+    return blank.end() if blank else at
+
+
+def _word_until(text: str, at: int, first: int) -> int:
+    """The last end of a word up to there; what has no blank is cut."""
+    if at >= len(text) or text[at].isspace():
+        return at
+    return next((n for n in range(at - 1, first, -1) if text[n].isspace()), at)
+
+
+def _cut(passage: Passage, start: int, end: int, spans: Sequence[Span]) -> PassageHit:
+    """A snippet is one line: breaks become blanks, of the same length, so that the spans still fit."""
     text = passage.text
-    first = _beginning(text, start)
-    last = min(len(text), max(first + _WIDTH, start + 40))
-    if last < len(text):
-        last = text.rfind(" ", start + 20, last) if text.rfind(" ", start + 20, last) > 0 else last
-    inside = [
-        _Span(span.start - first, span.end - first, span.term)
-        for span in spans
-        if span.start >= first and span.end <= last
-    ]
-    # A snippet is one line: breaks become spaces, of the same length, so that the spans still fit.
-    fragments = list(_fragments(re.sub(r"[\n\t]", " ", text[first:last]), inside))
-    if first > 0:
+    fragments = list(_fragments(re.sub(r"[\n\t]", " ", text[start:end]).rstrip(), spans))
+    if start > 0 and not (text[start - 1].isspace() and start in sentence_starts(text)):
         fragments.insert(0, Fragment("… ", matched=False))
-    if last < len(text):
+    if text[end:].strip() and end not in sentence_starts(text):
         fragments.append(Fragment(" …", matched=False))
     return PassageHit(anchor=passage.anchor, heading=passage.heading, page=passage.page, fragments=tuple(fragments))
-
-
-def _beginning(text: str, start: int) -> int:
-    """Where to begin so that `start` is shown: at a sentence, else at a word, at most 100 characters before."""
-    earliest = max(0, start - 100)
-    if earliest == 0:
-        return 0
-    breaks = [match.end() for match in _SENTENCE.finditer(text, earliest, start)]
-    if breaks:
-        return breaks[0]
-    space = text.find(" ", max(earliest, start - 60), start)
-    return space + 1 if space >= 0 else start
 
 
 def _opening(passages: Sequence[Passage]) -> tuple[PassageHit, ...]:
     for passage in passages:
         if passage.text.strip():
-            return (_hit(passage, 0, ()),)
+            return (_cut(passage, *_stretch(passage.text, ()), ()),)
     return ()
 
 
-def _fragments(text: str, spans: Sequence[_Span]) -> Iterator[Fragment]:
+def _fragments(text: str, spans: Sequence[Span]) -> Iterator[Fragment]:
     position = 0
     for span in spans:
         if span.start > position:
