@@ -1,0 +1,133 @@
+"""A query with its misspelled words in the spelling of the index, and all else of it as it was typed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from kb.document import Document
+from kb.search.analysis import Token, fold, query_stems, tokens
+from kb.search.engines.whoosh.postings import Numbers, Postings
+from kb.search.engines.whoosh.spelling import Beside, Spelling
+from kb.search.query import Node, Word, words_of
+
+_QUOTED = re.compile(r'["“”„«][^"“”„«»]*["“”»]')
+_CALM = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
+#: Documents, far from one another, and characters of them in which the accents of a word are looked for.
+_READ, _CHARACTERS = 5, 50_000
+_STEMS = ("text", "title")
+
+
+class Respelling:
+    """Corrects queries from the words of one open index."""
+
+    def __init__(
+        self, spelling: Spelling, postings: Postings, languages: Sequence[str], document: Callable[[int], Document]
+    ) -> None:
+        self._spelling = spelling
+        self._postings = postings
+        self._languages = languages
+        self._document = document
+
+    def corrected(self, text: str, tree: Node | None) -> str | None:
+        """The query `text`, which parses to `tree`, in another spelling; None where it stands as it is.
+
+        Operators, prefixes and what is in quotes, excluded, or a value of a facet, stay as they were typed.
+        """
+        changed = sorted(self._changes(text, tree))
+        for start, end, meant in reversed(changed):
+            text = text[:start] + meant + text[end:]
+        return text if changed else None
+
+    def beside(self, word: Token, tree: Node | None) -> Beside | None:
+        """Counts documents that have a spelling together with half of the query's other words; None without others."""
+        others = [
+            stems
+            for node in words_of(tree)
+            for token in tokens(node.text)
+            if token.exact != word.exact and (stems := query_stems(token, self._languages))
+        ]
+        found = [numbers for numbers in map(self._having, others) if len(numbers)]
+        if not found:
+            return None
+        held = np.bincount(np.concatenate(found), minlength=self._spelling.size)
+        half = 2 * held >= len(found)
+
+        def count(spelled: str) -> int:
+            having = [self._having(stems) for t in tokens(spelled) if (stems := query_stems(t, self._languages))]
+            return min((int(np.count_nonzero(half[numbers])) for numbers in having), default=0)
+
+        return count
+
+    def _having(self, stems: Sequence[str]) -> Numbers:
+        """Numbers of the documents that a word finds, each once."""
+        return np.unique(np.concatenate([self._postings.term(f, stem).numbers for f in _STEMS for stem in stems]))
+
+    def _changes(self, text: str, tree: Node | None) -> Iterator[tuple[int, int, str]]:
+        """What to write in place of which characters, in order."""
+        typed = [*_typed(text, tree)]
+        joined: set[Token] = set()
+        for first, second in pairwise(typed):
+            if first not in joined and text[first.end : second.start].isspace() and self._split(first, second):
+                joined |= {first, second}
+                yield first.start, second.end, self._written(first.exact + second.exact)
+        for token in typed:
+            found = () if token in joined else self._spelling.nearest(token, self._languages, self.beside(token, tree))
+            if found:
+                yield token.start, token.end, self._written(found[0].text)
+
+    def _split(self, first: Token, second: Token) -> bool:
+        """True if two words are one, well known, that no document has in two: "sur veillance"."""
+        whole = first.exact + second.exact
+        if not whole.isalpha() or not self._spelling.knows(whole):
+            return False
+        if not all(query_stems(token, self._languages) for token in (first, second)):
+            return False
+        return not len(self._postings.phrase("text", (first.exact, second.exact)).numbers)
+
+    def _written(self, meant: str) -> str:
+        """Folded words as documents write them, with their accents: "durée", "mise à l'abri"."""
+        *elided, bare = meant.rpartition("'") if " " not in meant else ("", meant)
+        words = [token.exact for token in tokens(bare)]
+        numbers = self._postings.phrase("text", words).numbers
+        if not len(numbers):
+            numbers = self._postings.phrase("title", words).numbers
+        seen = Counter(
+            said for n in numbers[:: len(numbers) // _READ + 1].tolist() for said in _said(self._document(n), words)
+        )
+        if seen:
+            return "".join(elided) + seen.most_common(1)[0][0]
+        return " ".join(map(self._written, meant.split(" "))) if " " in meant else meant
+
+
+def _typed(text: str, tree: Node | None) -> Iterator[Token]:
+    """The words of a query that may be corrected."""
+    plain = {token.exact for node in words_of(tree) if isinstance(node, Word) for token in tokens(node.text)}
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    for token in tokens(text):
+        if token.exact in plain and not any(start <= token.start < end for start, end in quoted):
+            yield token
+
+
+def _said(document: Document, words: Sequence[str]) -> Iterator[str]:
+    """How a document writes words that stand in it one behind the other."""
+    left = _CHARACTERS
+    for text in (document.title, *(passage.text for passage in document.passages)):
+        left -= len(text)
+        if left < 0:
+            return
+        if words[0] in fold(text):
+            found = [*tokens(text)]
+            for n, token in enumerate(found):
+                if token.exact == words[0] and [each.exact for each in found[n : n + len(words)]] == words:
+                    yield _as_it_stands(text, found[n : n + len(words)])
+
+
+def _as_it_stands(text: str, found: Sequence[Token]) -> str:
+    whole = text[found[0].start : found[-1].end].lower()
+    # Inclusive writing and line breaks are not for a suggestion.
+    return whole if _CALM.fullmatch(whole) else " ".join(token.spelled for token in found)

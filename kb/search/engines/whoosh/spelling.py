@@ -1,0 +1,247 @@
+"""Words in another spelling: what somebody meant who typed a word that no document has.
+
+Candidates come from the index itself, whatever its languages. A word is near another by the letters to be changed
+(added, left out, replaced, two swapped) and by how both sound; words run together and lost apostrophes ("labri",
+"assistanceeducative") are parted. Of what is as near, what more documents have is likelier, and what stands in the
+same documents as the other words of the query.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from kb.search.analysis import Token, query_stems, tokens
+from kb.search.engines.whoosh.schema import exact
+from kb.search.sounds import sounds
+
+#: Fields whose words are offered. The headings of codes are not: their publisher lost apostrophes in them.
+_OFFERED = ("text", "title", "aliases")
+#: Up to four letters may be an acronym, known or not: never corrected but for an apostrophe ("lase", "dage").
+_SHORT = 4
+#: A word that the index has is thought a misprint of a likely one if it is long, in as few documents as these, and the
+#: other in so many times as many. Only a letter left out, put in or moved is: one in place of another makes mostly
+#: words of their own, and those of other languages ("evacuation", "security").
+_LONG, _HARDLY, _TIMES = 8, 3, 200
+#: What is no further away is sure enough to look no further: one letter, or two that sound alike.
+_SURE = 1.0
+#: What a letter that differs counts, and a sound; and a first sound that is another one.
+_LETTER, _SOUND, _FIRST = 0.4, 0.6, 0.25
+#: Documents that have a word that is well known, but one in so many is enough.
+_KNOWN, _ONE_IN = 5, 200
+#: The letters of a word that was run together with another, and behind a lost apostrophe.
+_PARTED, _BEHIND = 4, 3
+#: What a lost apostrophe counts, and a lost space.
+_APOSTROPHE, _SPACE = 0.25, 1.0
+#: How much tenfold as many documents make up for, in letters.
+_TENFOLD = 0.3
+_OFFERS = 3
+#: Candidates whose documents are compared with those of the query's other words.
+_COMPARED = 5
+#: What is elided before a noun, and only before verbs: a lost "s'" is less likely than the end of a plural.
+_ELIDED = {"jusqu": 1.0, "lorsqu": 1.0, "puisqu": 1.0, "qu": 1.0, "d": 1.0, "l": 1.0} | dict.fromkeys("cjmnst", 2.0)
+_MUTE = frozenset("aeiouyh")
+
+#: How many documents have a word, or words, together with the rest of the query.
+Beside = Callable[[str], int]
+
+
+class Spelled(NamedTuple):
+    """What a word may have been meant for, folded: "tutelle", "l'abri", "assistance educative"; weight 0 to 1."""
+
+    text: str
+    weight: float
+
+
+class _Candidate(NamedTuple):
+    """`cost` in letters; `documents` that have it, of several words the rarest."""
+
+    text: str
+    cost: float
+    documents: int
+
+
+class Spelling:
+    """The words of an open index by their letters and their sound."""
+
+    def __init__(self, reader: Any) -> None:
+        """`reader` is Whoosh's, of the open index, and must stay open."""
+        self._reader = reader
+        self.size: int = reader.doc_count_all()
+        self._well_known: int = max(1, min(_KNOWN, self.size // _ONE_IN))
+        self._documents = _documents(reader)
+        self._words = sorted((w for w in self._documents if w.isalpha() and len(w) > 2), key=lambda w: (len(w), w))
+        self._sounds = sounds(self._words) if self._words else []
+        self._counts = np.fromiter((self._documents[w] for w in self._words), np.int64, len(self._words))
+        self._lengths = np.fromiter(map(len, self._words), np.int64, len(self._words))
+
+    def nearest(self, token: Token, languages: Sequence[str], beside: Beside | None = None) -> tuple[Spelled, ...]:
+        """The words meant by one that no document has, or hardly any, best first; empty if it stands as it is.
+
+        Stop words, numbers, references and what may be an acronym are never corrected.
+        """
+        word = token.exact
+        stems = query_stems(token, languages)
+        if not stems or not word.isalpha() or len(word) < _SHORT or (token.acronym and len(word) <= _SHORT):
+            return ()
+        known = max(self._having(form) for form in (*stems, word))
+        if word in self._documents and (len(word) < _LONG or known > _HARDLY):
+            return ()
+        found = [each for each in self._candidates(word, tuple(languages)) if each.text != word]
+        if word in self._documents:
+            found = [each for each in found if each.documents >= _TIMES * known and _misprinted(word, each.text)]
+        elif known:
+            found = _strangers(found, stems, languages)
+        return _weighed(found, languages, beside)
+
+    def knows(self, form: str) -> bool:
+        """True if a word is well known in this exact form."""
+        return self._documents.get(form, 0) >= self._well_known
+
+    def _having(self, form: str) -> int:
+        """Documents that have a stem."""
+        encoded = form.encode()
+        found: int = max(self._reader.doc_frequency(field, encoded) for field in _OFFERED)
+        return found
+
+    def _candidates(self, word: str, languages: tuple[str, ...]) -> Iterator[_Candidate]:
+        near = list(self._near(word)) if len(word) > _SHORT else []
+        yield from near
+        parted = self._parted(word, languages)
+        if parted:
+            yield parted
+        elif all(each.cost > _SURE for each in near):
+            for elided in ("qu", "d", "l"):
+                rest = word.removeprefix(elided)
+                if rest != word and len(rest) > _SHORT and rest[0] in _MUTE:
+                    behind = (each for each in self._near(rest) if each.text[0] in _MUTE)
+                    yield from (_Candidate(f"{elided}'{c.text}", c.cost + _APOSTROPHE, c.documents) for c in behind)
+
+    def _near(self, word: str) -> Iterator[_Candidate]:
+        """Words that are near by letters and by sound."""
+        limit = 1.0 if len(word) <= 5 else 1.5 if len(word) <= 8 else 2.0
+        furthest = int(limit / _LETTER)
+        low, high = np.searchsorted(self._lengths, [len(word) - furthest, len(word) + furthest + 1]).tolist()
+        sound = sounds([word])[0]
+        letters = _distances(word, self._words[low:high], furthest)
+        # One letter may change the sound of those around it: that is still one letter.
+        heard = np.minimum(_distances(sound, self._sounds[low:high], furthest), letters)
+        costs = _LETTER * letters + _SOUND * heard
+        for n in np.flatnonzero(costs <= limit).tolist():
+            cost = float(costs[n]) + _FIRST * (self._sounds[low + n][:1] != sound[:1])
+            yield _Candidate(self._words[low + n], cost, int(self._counts[low + n]))
+
+    def _parted(self, word: str, languages: tuple[str, ...]) -> _Candidate | None:
+        """The words that were run together in one, "misealabri", each of them well known or a stop word."""
+        # For each beginning of the word the best way to part it: what it costs, and its parts.
+        ways: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ()), *[None] * len(word)]
+        for end in range(1, len(word) + 1):
+            for start in range(end):
+                way = ways[start]
+                if way is None or (start == 0 and end == len(word)):
+                    continue
+                cost = self._part(word[start:end], word[end : end + 1], way[1][-1:], languages)
+                best = ways[end]
+                if cost is not None and (best is None or way[0] + cost < best[0]):
+                    ways[end] = (way[0] + cost, (*way[1], word[start:end]))
+        return self._together(ways[-1][1], languages) if ways[-1] else None
+
+    def _part(self, part: str, following: str, before: tuple[str, ...], languages: tuple[str, ...]) -> float | None:
+        """How unlikely a part of a word is to be a word; None where it is none."""
+        if part in _ELIDED:
+            return _ELIDED[part] if following and following in _MUTE else None
+        documents = self._documents.get(part, 0)
+        behind = bool(before) and before[0] in _ELIDED
+        if _stops(part, languages):
+            word = not behind and (len(part) > 1 or part == "a")
+        else:
+            word = len(part) >= (_BEHIND if behind else _PARTED)
+        if not word or documents < self._well_known:
+            return None
+        return 1 + math.log10(self.size / documents + 1)
+
+    def _together(self, parts: Sequence[str], languages: tuple[str, ...]) -> _Candidate | None:
+        content = [part for part in parts if part not in _ELIDED and not _stops(part, languages)]
+        if not content or _stops(parts[-1], languages):
+            return None
+        text = "".join(f"{part}'" if part in _ELIDED else f"{part} " for part in parts).rstrip()
+        cost = sum(_APOSTROPHE if part in _ELIDED else _SPACE for part in parts[:-1])
+        return _Candidate(text, cost, min(self._documents[part] for part in content))
+
+
+def _documents(reader: Any) -> dict[str, int]:
+    """Exact form → how many documents have it, in the field in which most have it."""
+    counted: dict[str, int] = {}
+    for field in map(exact, _OFFERED):
+        found: dict[bytes, int] = {}
+        for leaf, _ in reader.leaf_readers():
+            for term, info in leaf.iter_field(field):
+                found[term] = found.get(term, 0) + info.doc_frequency()
+        for term, documents in found.items():
+            form = bytes(term).decode()
+            counted[form] = max(documents, counted.get(form, 0))
+    return counted
+
+
+def _distances(word: str, others: Sequence[str], furthest: int) -> NDArray[np.float64]:
+    """Letters to be changed, infinitely many where there are more than `furthest`."""
+    if not others:
+        return np.zeros(0, dtype=np.float64)
+    found = cdist([word], others, scorer=OSA.distance, score_cutoff=furthest, dtype=np.uint8)[0]
+    return np.where(found > furthest, np.inf, found.astype(np.float64))
+
+
+@lru_cache(maxsize=4_000)
+def _stops(word: str, languages: tuple[str, ...]) -> bool:
+    return not query_stems(Token(word, word, False, 0, len(word)), languages)
+
+
+def _misprinted(word: str, meant: str) -> bool:
+    """True if one letter of a word was left out, put in or moved by one place, not the first."""
+    replaced = len(word) == len(meant) and sorted(word) != sorted(meant)
+    return meant.isalpha() and not replaced and word[0] == meant[0] and OSA.distance(word, meant) == 1
+
+
+def _strangers(found: Sequence[_Candidate], stems: Sequence[str], languages: Sequence[str]) -> list[_Candidate]:
+    """Candidates for a new form of a known stem: "omision" is no form of "omis", but nearer to "omission"."""
+    of_the_stem = {each.text for each in found if set(stems) & _stems(each.text, languages)}
+    nearest = min((each.cost for each in found if each.text in of_the_stem), default=math.inf)
+    near = [each for each in found if each.cost <= min(_SURE, nearest - _APOSTROPHE)]
+    return [each for each in near if each.text not in of_the_stem]
+
+
+def _stems(text: str, languages: Sequence[str]) -> set[str]:
+    return {stem for token in tokens(text) for stem in query_stems(token, languages)}
+
+
+def _weighed(found: Sequence[_Candidate], languages: Sequence[str], beside: Beside | None) -> tuple[Spelled, ...]:
+    """The best candidates, one of each stem."""
+    ranked = sorted(found, key=lambda each: (_unlikely(each, None), each.text))
+    distinct: dict[tuple[tuple[str, ...], ...], _Candidate] = {}
+    for each in ranked:
+        stems = tuple(query_stems(token, languages)[:1] for token in tokens(each.text))
+        distinct.setdefault(stems, each)
+        if len(distinct) == _COMPARED:
+            break
+    scored = sorted((_unlikely(each, beside), each) for each in distinct.values())[:_OFFERS]
+    return tuple(Spelled(each.text, _weight(each, score - scored[0][0])) for score, each in scored)
+
+
+def _unlikely(candidate: _Candidate, beside: Beside | None) -> float:
+    """In letters: how far away, less for what is frequent."""
+    tens = math.log10(1 + candidate.documents)
+    if beside is not None:
+        tens = (tens + math.log10(1 + beside(candidate.text))) / 2
+    return candidate.cost - _TENFOLD * tens
+
+
+def _weight(candidate: _Candidate, behind: float) -> float:
+    """1 for a word that is no letter away; less for what is `behind` the best."""
+    return round(max(0.1, 1 - 0.2 * candidate.cost) * 10**-behind, 3)
