@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,14 +14,13 @@ from typing import NamedTuple
 from kb.search.analysis import Token, fold, query_stems, stem, tokens
 from kb.search.fields import TEXT_FIELDS
 from kb.search.query.tree import And, Meaning, Most, Near, Node, Or, Phrase, Wildcard, Within, Word
+from kb.search.widening import forms
+from kb.thesaurus.concepts import Concept
 
 #: Other words that may stand between those of a label, in whatever order: "mineurs étrangers dits isolés".
 _LABEL_SLACK = 2
 
 _POINTED = re.compile(r"[^\w\s'’-]|\n")
-
-#: Concept → its labels and their languages, as an engine searched them.
-Labels = Mapping[str, Iterable[tuple[str, str]]]
 
 
 class Part(NamedTuple):
@@ -67,7 +66,6 @@ class _Asking:
     """Reads a tree into what to look for."""
 
     languages: Sequence[str]
-    labels: Labels
     bits: Iterator[int]
 
     def read(self, node: Node | None) -> Iterator[Sought]:
@@ -101,22 +99,20 @@ class _Asking:
             return _exact(node.text)
         return tuple(part for sought in self._words(node.text) for group in sought.parts for part in group)
 
-    def _meaning(self, words: Sequence[Word], concepts: Sequence[str]) -> Iterator[Sought]:
+    def _meaning(self, words: Sequence[Word], concepts: Sequence[Concept]) -> Iterator[Sought]:
         typed = [sought for word in words for sought in self.read(word)]
         yield from typed
         asked = 0
         for sought in typed:
             asked |= sought.asked
-        for text, language in dict.fromkeys(pair for concept in concepts for pair in self.labels.get(concept, ())):
-            words_of_label = tuple(tokens(text))
-            parts = tuple((part,) for token in words_of_label for part in _label(token, language))
-            if parts:
-                yield Sought(parts, asked or next(self.bits), len(words_of_label) - len(parts) + _LABEL_SLACK)
+        for form in dict.fromkeys(form for concept in concepts for form in forms(concept)):
+            parts = tuple((_label_part(written, form.acronym),) for written in form.stems)
+            yield Sought(parts, asked or next(self.bits), form.width - len(parts) + _LABEL_SLACK)
 
 
-def asked_by(tree: Node | None, languages: Sequence[str], labels: Labels) -> tuple[Sought, ...]:
-    """What a query looks for in a corpus of these languages, `labels` being what its meanings were widened to."""
-    return tuple(dict.fromkeys(_Asking(languages, labels, (1 << n for n in count())).read(tree)))
+def asked_by(tree: Node | None, languages: Sequence[str]) -> tuple[Sought, ...]:
+    """What a query looks for in a corpus of these languages; of a widened one, the labels of its meanings too."""
+    return tuple(dict.fromkeys(_Asking(languages, (1 << n for n in count())).read(tree)))
 
 
 def spans_in(text: str, language: str, sought: Sequence[Sought]) -> list[Span]:
@@ -213,11 +209,8 @@ def _exact(text: str) -> tuple[Part, ...]:
     return tuple(Part(exact=token.exact) for token in tokens(text))
 
 
-def _label(token: Token, language: str) -> Iterator[Part]:
-    if token.acronym:
-        yield Part(exact=token.exact, capitals=True)
-    elif stems := query_stems(token, (language,)):
-        yield Part(frozenset(stems))
+def _label_part(written: str, acronym: bool) -> Part:
+    return Part(exact=written, capitals=True) if acronym else Part(frozenset((written,)))
 
 
 @lru_cache(maxsize=200)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from kb.document import Passage
-from kb.search.marking import Labels, Sought, Span, asked_by, spans_in
+from kb.search.marking import Sought, Span, asked_by, spans_in
 from kb.search.query import parse
 from kb.search.query.tree import Node
 from kb.search.response import Fragment, PassageHit
@@ -21,7 +21,6 @@ _WIDTH = 260  # characters of a snippet, about three lines on a phone
 _LEAD = 80
 #: Passages beyond those wanted that are read where skimming was wrong about one.
 _SPARE = 8
-_NO_LABELS: Labels = {}
 
 
 class Excerpt(NamedTuple):
@@ -41,12 +40,9 @@ class Marker:
     sought: tuple[Sought, ...]
 
     @classmethod
-    def of(cls, tree: Node | None, languages: Sequence[str], *, labels: Labels = _NO_LABELS) -> Marker:
-        """The marker of a query tree in a corpus of these languages.
-
-        `labels` are those that a Meaning was widened to: concept → (label, language), with which it is marked too.
-        """
-        return cls(asked_by(tree, languages, labels))
+    def of(cls, tree: Node | None, languages: Sequence[str]) -> Marker:
+        """The marker of a query tree, widened or not, in a corpus of these languages."""
+        return cls(asked_by(tree, languages))
 
     def mark(self, text: str, language: str) -> tuple[Fragment, ...]:
         """All of a text, cut where what was asked for begins and ends."""

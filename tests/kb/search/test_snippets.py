@@ -10,6 +10,7 @@ from kb.search.response import Fragment
 from kb.search.sentences import sentence_starts
 from kb.search.skimming import skim
 from kb.search.snippets import Marker, marker
+from kb.thesaurus.concepts import Concept, Kind, Label
 
 LANGUAGES = ("en", "fr")
 
@@ -112,13 +113,24 @@ def test_passages_that_answer_beyond_those_shown_are_counted() -> None:
     assert a_marker.excerpt(passages("rien"), "fr", 3).more == 0
 
 
-LABELS = {"mna": (("mineur non accompagné", "fr"), ("MIE", "fr"), ("unaccompanied minor", "en"), ("abri", "fr"))}
+MNA = Concept(
+    id="mna",
+    theme="t",
+    stage="",
+    scope={},
+    labels=(
+        Label(text="mineur non accompagné", language="fr"),
+        Label(text="MNA", language="fr", kind=Kind.ALTERNATIVE, acronym=True),
+        Label(text="MIE", language="fr", kind=Kind.ALTERNATIVE, acronym=True),
+        Label(text="jeune", language="fr", kind=Kind.HIDDEN),
+        Label(text="unaccompanied minor", language="en"),
+    ),
+)
 
 
 def widened(text: str, language: str = "fr") -> list[str]:
-    tree = And((Meaning((Word("MNA"),), ("mna",)), Word("hôtel")))
-    marks = Marker.of(tree, LANGUAGES, labels=LABELS).mark(text, language)
-    return [text for text, matched in marks if matched]
+    tree = And((Meaning((Word("MNA"),), (MNA,)), Word("hôtel")))
+    return [text for text, matched in Marker.of(tree, LANGUAGES).mark(text, language) if matched]
 
 
 def test_labels_that_a_query_was_widened_to_are_marked_as_a_whole() -> None:
@@ -133,8 +145,8 @@ def test_the_words_of_a_label_are_marked_only_where_they_stand_together() -> Non
 
 
 def test_a_label_answers_the_words_that_it_stands_for() -> None:
-    tree = And((Meaning((Word("mineur"), Word("isolé")), ("mna",)), Word("hôtel")))
-    a_marker = Marker.of(tree, LANGUAGES, labels=LABELS)
+    tree = And((Meaning((Word("mineur"), Word("isolé")), (MNA,)), Word("hôtel")))
+    a_marker = Marker.of(tree, LANGUAGES)
     hits = a_marker.passages(passages("un hôtel", "une MIE", "un MNA, une MIE à l'hôtel"), "fr", 3)
     assert [hit.anchor for hit in hits] == ["p3", "p2", "p1"]
 
