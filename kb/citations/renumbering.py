@@ -67,10 +67,10 @@ class Renumbering:
         object.__setattr__(self, "_by_new", _grouped(self.moves, "new"))
 
     def onward(self, key: str, portion: str = "") -> tuple[Move, ...]:
-        """Where the text of a key went. With a portion ("2° bis") of which it is known: there alone."""
+        """Where the text of a key went. With a portion ("2° bis" or ";pt=2bis") of which it is known: there alone."""
         moves = self._by_old.get(key, ())
-        wanted = _compact(portion)
-        exact = tuple(move for move in moves if wanted and _compact(move.portion) == wanted)
+        wanted = _parts(portion)
+        exact = tuple(move for move in moves if wanted & _parts(move.portion))
         return exact or moves
 
     def back(self, key: str) -> tuple[Move, ...]:
@@ -175,5 +175,14 @@ def _surest(move: Move) -> tuple[bool, bool]:
     return not move.certain, move.relation is not Relation.MOVED
 
 
-def _compact(portion: str) -> str:
-    return re.sub(r"[\s.]+", "", portion.lower().replace("alinéa", "al"))
+def _parts(portion: str) -> frozenset[str]:
+    """A portion in its parts, as kb.citations.portions writes them: of "2° bis" {"pt=2bis"}, of "al. 2 et 3" two."""
+    if portion.startswith(";"):
+        named = (part.partition("=") for part in portion.split(";") if part)
+        return frozenset(f"{unit}={value}" for unit, _, values in named for value in values.split(","))
+    found = {f"pt={number}{suffix}" for number, suffix in re.findall(r"(\d+)\s?°\s?(bis|ter|quater)?", portion)}
+    found |= {f"par={number}{suffix}" for number, suffix in re.findall(r"\b([IVX]+)\b\s?(bis|ter|quater)?", portion)}
+    found |= {f"let={letter}" for letter in re.findall(r"\b([a-z])\)", portion)}
+    if portion.lower().startswith("al"):
+        found |= {f"al={number}" for number in re.findall(r"\d+", portion)}
+    return frozenset(found)

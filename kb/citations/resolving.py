@@ -61,13 +61,15 @@ class Mention:
 
 
 def mentions(text: str) -> tuple[Mention, ...]:
-    """The texts that a query names, in the order in which it does; each once."""
+    """The texts that a query names, in the order in which it does; each once, and a range by its first."""
     words = _ABBREVIATIONS.sub(lambda match: match[0].upper(), plain(text))
     found: list[Mention] = []
     for mention in (*_keys(plain(text)), *_explicit(words), *_bare(words)):
         if not any(mention.start < other.end and other.start < mention.end for other in found):
             found.append(mention)
-    unique = {(mention.keys, mention.portion): mention for mention in reversed(found)}
+    ends = {mention.until for mention in found if mention.until}
+    alone = [mention for mention in found if mention.until or mention.keys[0] not in ends]
+    unique = {(mention.keys, mention.portion): mention for mention in reversed(alone)}
     return tuple(sorted(unique.values(), key=lambda mention: (mention.start, mention.end)))
 
 

@@ -47,6 +47,8 @@ class Entry:
     language: str
     citation: str
     version: Version | None
+    ref: str | None = None
+    code: str | None = None
 
 
 class Store:
@@ -112,9 +114,21 @@ class Store:
         wanted = list(dict.fromkeys(refs))
         for start in range(0, len(wanted), _PAGE):
             condition = t.document.c.ref.in_(wanted[start : start + _PAGE])
-            for row in self._rows(_ENTRY.add_columns(t.document.c.ref).where(condition, ~t.document.c.removed)):
+            for row in self._rows(_ENTRY.where(condition, ~t.document.c.removed)):
                 found.setdefault(row.ref, []).append(_entry(row))
         return {ref: tuple(sorted(entries, key=_by_validity)) for ref, entries in found.items()}
+
+    def refs(self, code: str) -> tuple[str, ...]:
+        """The canonical keys of all articles of a code, in no order."""
+        c = t.document.c
+        query = sa.select(c.ref).distinct().where(c.code == code, c.ref.is_not(None), ~c.removed)
+        return tuple(row.ref for row in self._rows(query))
+
+    def dated(self, ref: str) -> tuple[str, ...]:
+        """The keys that are this one with a day after it: of "fr:ce:428478" the key "fr:ce:428478@2020-02-05"."""
+        c = t.document.c
+        query = sa.select(c.ref).distinct().where(c.ref.startswith(f"{ref}@", autoescape=True), ~c.removed)
+        return tuple(row.ref for row in self._rows(query.order_by(c.ref)))
 
     def cited_by(self, keys: Sequence[str], at: date, limit: int) -> tuple[Entry, ...]:
         """The documents that cite any of these keys, notes on them first: law in force on that day, and other texts."""
@@ -219,7 +233,19 @@ class Store:
 _ENTRY = sa.select(
     *(
         t.document.c[name]
-        for name in ("id", "work", "title", "type", "language", "citation", "valid_from", "valid_to", "state")
+        for name in (
+            "id",
+            "work",
+            "title",
+            "type",
+            "language",
+            "citation",
+            "valid_from",
+            "valid_to",
+            "state",
+            "ref",
+            "code",
+        )
     )
 )
 
@@ -236,6 +262,8 @@ def _entry(row: _Row) -> Entry:
         language=row.language,
         citation=row.citation,
         version=version,
+        ref=row.ref,
+        code=row.code,
     )
 
 
