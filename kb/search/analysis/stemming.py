@@ -7,46 +7,17 @@ cannot be told from chance ("Staub-ecken") without a dictionary, and a wildcard,
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 import snowballstemmer
 
+from kb.search.analysis.endings import irregular, regular
 from kb.search.analysis.folding import fold
 from kb.search.analysis.stop_words import stop_words
 from kb.search.analysis.words import NUMBER_SIGN, Token, matches, parts, shouted
 
 _STEMMERS = {"fr": "french", "en": "english", "es": "spanish", "it": "italian", "de": "german"}
-
-#: Words whose plural, or whose verb of the same letters, the stemmers do not tell: form → what is stemmed instead.
-#: A stem is given where it begins with "=".
-_IRREGULAR: Mapping[str, Mapping[str, str]] = {
-    "fr": {
-        "lois": "loi", "emplois": "emploi", "envois": "envoi", "renvois": "renvoi", "rois": "roi",
-        "parois": "paroi", "amis": "ami", "abris": "abri", "defis": "defi", "jeux": "jeu", "enjeux": "enjeu",
-        "lieux": "lieu", "milieux": "milieu", "voeux": "voeu", "aveux": "aveu", "neveux": "neveu",
-        "travaux": "travail", "baux": "bail", "vitraux": "vitrail", "yeux": "oeil", "cieux": "ciel",
-        "loyer": "=loyer", "loyers": "=loyer", "foyer": "=foyer", "foyers": "=foyer",
-    },
-    "en": {"children": "child", "men": "man", "women": "woman"},
-    "es": {},
-    "it": {},
-    "de": {},
-}  # fmt: skip
-#: Endings rewritten before the stemmer sees them; the first that fits.
-_ENDINGS: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
-    "fr": (
-        (re.compile(r"ee(s?)$"), "e"),  # "isolée"
-        (re.compile(r"(?<=[ghi])eres?$"), "er"),  # "étrangère", "première"
-        (re.compile(r"(?<=[a-z]{2}er)s$"), ""),  # "étrangers": "er" is cut only at the end of a word
-        (re.compile(r"(?<=t)rices?$"), "eur"),  # "tutrice"
-    ),
-    "en": (),
-    "es": ((re.compile(r"(?<=[a-z]en)es$"), ""), (re.compile(r"(?<=[a-z]es)es$"), "")),  # "jóvenes", "intereses"
-    "it": ((re.compile(r"(?<=i)ere$"), "era"),),  # "straniere" is no verb
-    "de": (),
-}
 
 
 def stem(token: Token, language: str) -> str | None:
@@ -75,18 +46,15 @@ def _forms(written: str, kind: str | None, capitals: bool, language: str) -> tup
 
 @lru_cache(maxsize=200_000)
 def _stem(exact: str, language: str) -> str:
-    irregular = _IRREGULAR[language].get(exact, exact)
-    if irregular.startswith("="):
-        return irregular[1:]
-    if len(irregular) <= 3 and not irregular.endswith("s"):
-        # Too short to lose anything: "mie" and "ase" are acronyms more often than words.
-        return irregular
-    for ending, instead in _ENDINGS[language]:
-        rewritten = ending.sub(instead, irregular)
-        if rewritten != irregular:
-            irregular = rewritten
-            break
-    stemmed = fold(_stemmer(language)(irregular))
+    form = irregular(language).get(exact, exact)
+    if form.startswith("="):
+        return form[1:]
+    form = regular(form, language)
+    short = form[:-1] if len(form) == 4 and form.endswith("es") else form
+    if len(short) <= 3 and not short.endswith(("s", "ue")):
+        # Too short to lose more: "mie" and "ase" are acronyms more often than words.
+        return short
+    stemmed = fold(_stemmer(language)(form))
     # "actif" and "active"
     return f"{stemmed[:-1]}v" if language == "fr" and len(stemmed) > 3 and stemmed.endswith("if") else stemmed
 
