@@ -57,6 +57,6 @@ def _release(folder: Path) -> str:
     """A mark of all that pages are made from, the code included."""
     digest = hashlib.blake2b(digest_size=6)
     for path in sorted(folder.rglob("*")):
-        if path.suffix in (".html", ".css", ".svg", ".mo", ".py"):
+        if path.suffix in (".html", ".css", ".js", ".svg", ".mo", ".py"):
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +15,8 @@ from web.errors import Unreadable
 from web.languages import gettext as _
 from web.languages import interface_language
 from web.openapi import description
-from web.pages import document_json, document_page, results_json, results_page
-from web.params import DAYS, Reading, read
+from web.pages import document_json, document_page, results_json, results_page, suggestions_json
+from web.params import DAYS, read, read_typing, unreadable
 from web.services import services
 
 answers = Blueprint("api", __name__)
@@ -25,18 +26,33 @@ answers = Blueprint("api", __name__)
 def search() -> dict[str, Any]:
     """The documents that a search finds. A value that cannot be read is an error here (see web.params)."""
     reading = read(request.args)
-    if reading.unreadable:
-        names = ", ".join(reading.unreadable)
-        raise Unreadable(_("The value of these parameters cannot be read: %(names)s.", names=names), _hint(reading))
+    _refuse(reading.unreadable)
     language = interface_language()
     response = services().searcher.search(replace(reading.request, prefer=language))
     known = law_until(services().store)
     return results_json(results_page(response, language, today=today(), notes=reading.notes, law_until=known))
 
 
-def _hint(reading: Reading) -> str:
+@answers.get("/api/v1/suggest")
+def suggest() -> dict[str, Any]:
+    """What somebody who has typed so much may mean: see kb.search.engine."""
+    typing = read_typing(request.args)
+    _refuse(unreadable(typing.notes))
+    language = interface_language()
+    suggestions = services().searcher.suggest(typing.text, language=language, limit=typing.limit)
+    return suggestions_json(typing.text, suggestions, language, typing.notes)
+
+
+def _refuse(names: Collection[str]) -> None:
+    """Answer 400 for values that cannot be read: a program should not get the answer to another question."""
+    if names:
+        message = _("The value of these parameters cannot be read: %(names)s.", names=", ".join(names))
+        raise Unreadable(message, _hint(names))
+
+
+def _hint(names: Collection[str]) -> str:
     """What to write in place of what could not be read."""
-    if DAYS.isdisjoint(reading.unreadable):
+    if DAYS.isdisjoint(names):
         return _("The parameters and their values are listed at %(place)s.", place=url_for("api.openapi"))
     return _("Write a day as YYYY-MM-DD: 2015-06-01.")
 

@@ -19,8 +19,8 @@ from web.languages import interface_language
 from web.services import services
 
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -30,6 +30,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _UNTAGGED = {"static", "api.healthz", None}
+#: Seconds for which a browser may use an answer again without asking: suggestions, as letters are typed and deleted.
+_FRESH = {"api.suggest": 60}
 
 
 def guard(app: Flask) -> None:
@@ -68,7 +70,11 @@ def _add(response: Response) -> Response:
     response.headers.update(_HEADERS)
     if "etag" in g and response.status_code in (200, 304):
         response.set_etag(g.etag, weak=True)
-        response.cache_control.no_cache = True
+        if fresh := _FRESH.get(request.endpoint or ""):
+            response.cache_control.max_age = fresh
+            response.cache_control.private = True
+        else:
+            response.cache_control.no_cache = True
     elif request.endpoint != "static":
         response.cache_control.no_store = True
     return response

@@ -7,6 +7,8 @@ from typing import Any
 from kb.document import Precision
 from kb.search.fields import FACETS
 from kb.search.request import MAX_DEPTH, MAX_PAGE_SIZE, Sort, Status
+from web.pages.suggestions import KINDS
+from web.params import MAX_SUGGESTIONS, SUGGESTIONS
 
 _DAY = {"type": "string", "format": "date"}
 _STRING = {"type": "string"}
@@ -27,6 +29,7 @@ def description() -> dict[str, Any]:
         "paths": {
             "/api/v1/search": {"get": _search()},
             "/api/v1/documents/{id}": {"get": _document()},
+            "/api/v1/suggest": {"get": _suggest()},
         },
         "components": {"schemas": {"Error": _error(), "Hit": _hit(), "Document": _document_schema()}},
     }
@@ -89,6 +92,35 @@ def _document() -> dict[str, Any]:
         "responses": {
             "200": _json("The document", {"$ref": "#/components/schemas/Document"}),
             **_errors("404", "410", "503"),
+        },
+    }
+
+
+def _suggest() -> dict[str, Any]:
+    limit = {"type": "integer", "default": SUGGESTIONS, "maximum": MAX_SUGGESTIONS}
+    fragments = {"type": "array", "items": _object(t=_STRING, m={"type": "boolean"})}
+    suggestion = _object(
+        kind={"enum": [*KINDS]},
+        label={**_STRING, "description": "The kind, in the language of labels"},
+        text=_STRING,
+        detail={**_STRING, "description": "What tells it from others, or the name of it that was typed"},
+        marked=_object(text=fragments, detail=fragments),
+        permalink={**_NULLABLE, "description": "The page of it"},
+        search={**_STRING, "description": "The search for it"},
+    )
+    return {
+        "summary": "Suggestions while typing, kind by kind",
+        "parameters": [
+            _parameter("q", _STRING, "What is typed so far: beginnings of words, in any order, or of an article"),
+            _parameter("limit", limit, "Suggestions, at most"),
+            _parameter("lang", {"enum": ["fr", "en"]}, "Language of names and labels; otherwise Accept-Language"),
+        ],
+        "responses": {
+            "200": _json(
+                "What may be meant",
+                _object(query=_object(q=_STRING, notes=_WORDS), suggestions={"type": "array", "items": suggestion}),
+            ),
+            **_errors("400", "503"),
         },
     }
 

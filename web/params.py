@@ -22,7 +22,7 @@ give.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -36,6 +36,9 @@ from kb.search.request import MAX_DEPTH, MAX_PAGE_SIZE, Filter, Period, SearchRe
 
 #: More than anybody ticks.
 MAX_FILTERS = 50
+
+#: Suggestions while typing: how many are given, and how many may be asked for.
+SUGGESTIONS, MAX_SUGGESTIONS = 8, 20
 
 #: The parameters that are days.
 DAYS = frozenset({"at", "from", "to"})
@@ -60,8 +63,13 @@ class Reading(NamedTuple):
     @property
     def unreadable(self) -> tuple[str, ...]:
         """The parameters whose value could not be read at all."""
-        suffix = "_unreadable"
-        return tuple(note.removesuffix(suffix) for note in self.notes if note.endswith(suffix))
+        return unreadable(self.notes)
+
+
+def unreadable(notes: Iterable[str]) -> tuple[str, ...]:
+    """Of notes on a query string, the parameters whose value could not be read at all."""
+    suffix = "_unreadable"
+    return tuple(note.removesuffix(suffix) for note in notes if note.endswith(suffix))
 
 
 def read(args: MultiDict[str, str]) -> Reading:
@@ -101,6 +109,21 @@ def write(request: SearchRequest) -> dict[str, list[str]]:
     for facet, value in sorted((filter_.facet, filter_.value) for filter_ in request.filters):
         parameters.setdefault(facet, []).append(value)
     return parameters
+
+
+class Typing(NamedTuple):
+    """What somebody is typing, how many suggestions to give, and in codes what had to be changed to understand it."""
+
+    text: str
+    limit: int
+    notes: tuple[str, ...] = ()
+
+
+def read_typing(args: MultiDict[str, str]) -> Typing:
+    """What a query string asks suggestions for (`q`, `limit`); never raises."""
+    values = _Values(args, {})
+    text, limit = values.text("q"), values.integer("limit", SUGGESTIONS, most=MAX_SUGGESTIONS)
+    return Typing(text, limit, tuple(values.notes))
 
 
 def read_day(args: MultiDict[str, str], name: str) -> tuple[date | None, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from web.pages.document import DocumentPage, document_page
 from web.pages.home import HomePage, home_page
 from web.pages.law import LawPage, law_page
 from web.pages.results import ResultsPage, results_page, words_alone
+from web.pages.suggestions import suggestions_json
 
 __all__ = [
     "AgendaPage",
@@ -31,3 +32,4 @@ __all__ = [
     "structures_page",
     "words_alone",
 ]
+    "suggestions_json",

@@ -1,4 +1,4 @@
-"""Addresses of documents and articles on this site, as the JSON gives them: paths, without a host."""
+"""Addresses of documents, articles and concepts on this site, as the JSON gives them: paths, without a host."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def document_path(document_id: str) -> str:
 def law_path(ref: str) -> str:
     """Address of all versions of a text: "/law/fr:CASF:L221-2-2"."""
     return f"/law/{quote(ref, safe=_PATH)}"
+
+
+def concept_path(concept_id: str) -> str:
+    """Address of a concept: "/glossaire/mna"."""
+    return f"/glossaire/{quote(concept_id, safe=_PATH)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
