@@ -1,0 +1,188 @@
+"""Documents on the same subject as one: by their most telling words, by what they are filed under, by what they cite.
+
+Words are compared within a language; what is found in one language is shown in the reader's where it exists in it.
+Two texts that cite the same texts are about the same thing (Kessler, "Bibliographic coupling between scientific
+papers", 1963), and so are two that are cited together (Small, "Co-citation in the scientific literature", 1973).
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.document import Document
+from kb.search.analysis import terms
+from kb.search.engines.whoosh.columns import Columns, Mask
+from kb.search.engines.whoosh.invert import work_number
+from kb.search.engines.whoosh.postings import K1, Numbers, Postings, Scores
+from kb.search.response import Hit
+
+#: Characters of a document that are read for its words, and words of it that are looked for.
+_CHARACTERS, _WORDS = 40_000, 25
+#: A word of a title is worth so many of a text.
+_TITLE = 3
+#: Words in more documents than one in so many tell nothing, and take long to read.
+_COMMON = 20
+#: What is worth how much of having the same words: the same concepts, themes and cited texts, being cited with it, and
+#: that one of the two cites the other.
+_CONCEPTS, _THEMES, _CITING, _TOGETHER, _LINKED = 0.4, 0.1, 0.4, 0.3, 0.2
+#: Less than this is no likeness.
+_LEAST = 0.12
+
+
+class Likeness:
+    """Compares the documents of one open index; what each cites is read when it is first asked for."""
+
+    def __init__(self, reader: Any, postings: Postings, columns: Columns, document: Callable[[int], Document]) -> None:
+        self._reader = reader
+        self._postings = postings
+        self._columns = columns
+        self._document = document
+        self._citing = _Citing(reader)
+
+    def similar(self, document_id: str, shown: Mask, *, prefer: str, limit: int) -> tuple[Hit, ...]:
+        """The documents of a mask that are most like this one, best first; none for a document that is not there.
+
+        One of each work, and none of its own: in the language `prefer` where it is in it, else in the document's.
+        """
+        numbers = self._postings.term("id", document_id).numbers
+        number = next(iter(numbers[self._columns.live[numbers]].tolist()), None)
+        if number is None:
+            return ()
+        document = self._document(number)
+        scores = self._words(number, document)
+        scores += _CONCEPTS * self._filed(number, "concept", document.concepts)
+        scores += _THEMES * self._filed(number, "theme", document.themes)
+        scores += self._cited(number, document)
+        works = self._columns.work
+        scores[works == works[number]] = 0
+        return tuple(_hit(self._document(n), score) for n, score in self._best(scores, shown, document, prefer, limit))
+
+    def _words(self, number: int, document: Document) -> Scores:
+        """How much of its most telling words others have: 1 for the document itself."""
+        scores = np.zeros(self._columns.size, dtype=np.float32)
+        for stem, worth in self._telling(document):
+            weights = np.zeros_like(scores)
+            for field, times in (("text", 1), ("title", _TITLE)):
+                posting = self._postings.term(field, stem)
+                weights[posting.numbers] += np.float32(times) * posting.weights
+            scores += np.float32(worth) * weights / (weights + np.float32(K1))
+        return scores / scores[number] if scores[number] else scores
+
+    def _telling(self, document: Document) -> list[tuple[str, float]]:
+        """The stems that tell a document from others, with what each is worth."""
+        counts: Counter[str] = Counter()
+        for text, times in _texts(document):
+            for _, stem in terms(text, document.language):
+                if stem and not stem.isdigit():
+                    counts[stem] += times
+        found = []
+        for stem, times in counts.items():
+            documents = self._reader.doc_frequency("text", stem.encode())
+            if 1 < documents <= max(2, self._columns.size // _COMMON):
+                found.append((stem, (1 + math.log(times)) * math.log(self._columns.size / documents)))
+        return heapq.nlargest(_WORDS, found, key=lambda each: each[1])
+
+    def _filed(self, number: int, field: str, keys: Iterable[str]) -> Scores:
+        """How much of the keys that it is filed under others share, rare ones counting for more: 1 for all."""
+        return self._shared(number, [self._postings.term(field, key).numbers for key in keys])
+
+    def _cited(self, number: int, document: Document) -> Scores:
+        """What others gain by citations: the same texts cited, cited together with it, one citing the other."""
+        cites = [self._postings.term("cites", key).numbers for key in self._citing.keys(number)]
+        scores = _CITING * self._shared(number, cites)
+        named = [key.lower() for key in (document.ref, document.work) if key]
+        citing = np.unique(np.concatenate([self._postings.term("cites", key).numbers for key in named]))
+        counts = Counter(key for one in citing.tolist() for key in self._citing.keys(one))
+        for key, times in counts.most_common(_WORDS):
+            scores[self._of_key(key)] += np.float32(_TOGETHER * times / (len(citing) + 1))
+        linked = np.zeros_like(scores)
+        linked[citing] = _LINKED
+        for key in self._citing.keys(number):
+            linked[self._of_key(key)] = _LINKED
+        return scores + linked
+
+    def _shared(self, number: int, lists: Iterable[Numbers]) -> Scores:
+        scores = np.zeros(self._columns.size, dtype=np.float32)
+        for numbers in lists:
+            if len(numbers) > 1:
+                scores[numbers] += np.float32(math.log(1 + self._columns.size / len(numbers)))
+        return scores / scores[number] if scores[number] else scores
+
+    def _of_key(self, key: str) -> Numbers:
+        """The documents of a canonical key, or of the work that a page cites."""
+        numbers = self._postings.term("ref", key).numbers
+        return numbers if len(numbers) else self._of_work(key)
+
+    def _of_work(self, work: str) -> Numbers:
+        return np.flatnonzero(self._columns.work == work_number(work)).astype(np.int32)
+
+    def _best(self, scores: Scores, shown: Mask, like: Document, prefer: str, limit: int) -> list[tuple[int, float]]:
+        """One document of each work, of those shown, in the language `prefer` where it can be."""
+        works = self._columns.work
+        found: dict[int, float] = {}
+        for number in np.argsort(-np.where(shown, scores, 0), kind="stable").tolist():
+            if len(found) == limit or not shown[number] or scores[number] < _LEAST:
+                break
+            found.setdefault(int(works[number]), float(scores[number]))
+        wanted = [self._columns.having("language", frozenset({language})) for language in (prefer, like.language)]
+        best = []
+        for work, score in found.items():
+            records = np.flatnonzero((works == work) & shown)
+            ranked = sorted(records.tolist(), key=lambda n: ([not mask[n] for mask in wanted], -scores[n]))
+            best.append((int(ranked[0]), score))
+        return best
+
+
+class _Citing:
+    """Which texts each document cites: the index turned round."""
+
+    def __init__(self, reader: Any) -> None:
+        self._keys = [term.decode() for term in reader.lexicon("cites")]
+        lists = [np.zeros(0, dtype=np.int32)]
+        lists += [np.fromiter(reader.postings("cites", key.encode()).all_ids(), np.int32) for key in self._keys]
+        keys = np.repeat(np.arange(-1, len(self._keys)), [len(numbers) for numbers in lists])
+        documents = np.concatenate(lists)
+        order = np.argsort(documents, kind="stable")
+        self._documents: NDArray[np.int32] = documents[order]
+        self._places: NDArray[np.int64] = keys[order]
+
+    def keys(self, number: int) -> list[str]:
+        """The canonical keys that a document cites."""
+        low, high = np.searchsorted(self._documents, [number, number + 1])
+        return [self._keys[place] for place in self._places[low:high].tolist()]
+
+
+def _hit(document: Document, score: float) -> Hit:
+    return Hit(
+        document_id=document.id,
+        title=document.title,
+        type=document.type,
+        language=document.language,
+        score=score,
+        organisations=document.organisations,
+        url=document.provenance.url,
+        ref=document.ref,
+        citation=document.citation,
+        path=document.path,
+        date=document.date,
+        precision=document.precision,
+        version=document.version,
+    )
+
+
+def _texts(document: Document) -> Iterable[tuple[str, int]]:
+    """The texts of a document, as far as they are read, and what a word of each counts."""
+    yield document.title, _TITLE
+    left = _CHARACTERS
+    for text in (document.summary, *(f"{passage.heading} {passage.text}" for passage in document.passages)):
+        yield text[:left], 1
+        left -= len(text)
+        if left <= 0:
+            return
