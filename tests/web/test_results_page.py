@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kb.document import Standing, Version
 from kb.search.fields import FACETS
 from kb.search.request import MAX_DEPTH, Filter, Period, SearchRequest, Sort, Status
-from kb.search.response import Expansion, FacetCount, Fragment, Hit, PassageHit, SearchResponse
+from kb.search.response import Drop, Expansion, FacetCount, Fragment, Hit, PassageHit, SearchResponse
 from kb.vocabulary import TYPES
 from web.pages import home_page, results_json, results_page, words_alone
 from web.pages.families import FAMILIES, family
@@ -31,6 +31,7 @@ LAW = Hit(
     path=("Livre II",),
     date=date(2016, 3, 16),
     version=Version(valid_from=date(2016, 3, 16), valid_to=date(2022, 2, 9), state="MODIFIE"),
+    more=2,
     passages=(
         PassageHit(anchor="p12", page=12, fragments=(Fragment("le temps de ", False), Fragment("mise à l'abri", True))),
     ),
@@ -47,7 +48,8 @@ def test_the_json_of_a_search_is_that_of_the_contract() -> None:
     response = answer(
         request,
         facets={"type": (FacetCount(value="law-article", count=12, selected=True),)},
-        expansions=(Expansion(label="MIE", terms=("mineur isolé étranger", "mineur non accompagné")),),
+        expansions=(Expansion(label="MIE", terms=("mineur isolé étranger", "MNA"), concept="mna", name="mineur"),),
+        drops=(Drop(word="abri", query="MIE mise", total=7),),
         understood="MIE mise abri",
         notes=("too_long",),
     )
@@ -56,10 +58,19 @@ def test_the_json_of_a_search_is_that_of_the_contract() -> None:
         "query": {
             "q": "MIE mise à l'abri",
             "understood": "MIE mise abri",
-            "expansions": [{"label": "MIE", "as": ["mineur isolé étranger", "mineur non accompagné"]}],
+            "words": "",
+            "expansions": [
+                {
+                    "label": "MIE",
+                    "as": ["mineur isolé étranger", "MNA"],
+                    "senses": [{"concept": "mna", "name": "mineur", "query": None}],
+                }
+            ],
             "suggestion": None,
+            "corrected": False,
             "relaxed": False,
             "complete": 0,
+            "drops": [{"word": "abri", "query": "MIE mise", "total": 7}],
             "notes": ["repeated", "too_long"],
         },
         "total": 41,
@@ -85,6 +96,8 @@ def test_the_json_of_a_search_is_that_of_the_contract() -> None:
                 "date_precision": "day",
                 "score": 17.2346,
                 "url": "https://example.org/1",
+                "note": None,
+                "more": 2,
                 "permalink": "/documents/legi/LEGIARTI%201",
                 "passages": [
                     {

@@ -9,8 +9,10 @@ from typing import Any
 from kb.document import Document, Profile, Version
 from kb.store import Entry
 from web.pages.document import DocumentPage, Reference
+from web.pages.facets import Facet
 from web.pages.links import document_path, law_path
-from web.pages.results import Facet, ResultLine, ResultsPage
+from web.pages.results import ResultLine, ResultsPage
+from web.pages.widened import Widening
 
 
 def results_json(page: ResultsPage) -> dict[str, Any]:
@@ -20,10 +22,13 @@ def results_json(page: ResultsPage) -> dict[str, Any]:
         "query": {
             "q": request.text,
             "understood": response.understood,
-            "expansions": [{"label": e.label, "as": list(e.terms)} for e in response.expansions],
+            "words": page.in_words,
+            "expansions": [_expansion(widening) for widening in page.widenings],
             "suggestion": response.suggestion,
+            "corrected": response.corrected,
             "relaxed": response.relaxed,
             "complete": response.complete,
+            "drops": [{"word": d.word, "query": d.query, "total": d.total} for d in page.drops],
             "notes": list(page.notes),
         },
         "total": response.total,
@@ -37,7 +42,7 @@ def results_json(page: ResultsPage) -> dict[str, Any]:
 
 
 def document_json(page: DocumentPage) -> dict[str, Any]:
-    """A document with its passages, versions, translations, and citations both ways.
+    """A document with its passages, versions, translations, citations both ways and similar documents.
 
     `passages` is empty where the rights of the source do not allow the text to be shown (`source.reuse`).
     """
@@ -79,6 +84,10 @@ def document_json(page: DocumentPage) -> dict[str, Any]:
             "cites": [_reference(kind, reference) for kind, references in page.cites for reference in references],
             "cited_by": _entries(page.cited_by),
         },
+        "similar": [
+            {**_identity(h.document_id, h.title, h.type, h.language, h.citation), **_validity(h.version)}
+            for h in page.similar
+        ],
         "sources": [{"title": title, "url": url} for title, url in document.sources],
         "figures": [
             {"what": f.what, "value": f.value, "unit": f.unit, "year": f.year, "source": f.source}
@@ -128,6 +137,8 @@ def _hit(line: ResultLine) -> dict[str, Any]:
         "date_precision": hit.precision if hit.date else None,
         "score": round(hit.score, 4),
         "url": hit.url,
+        "note": hit.note or None,
+        "more": hit.more,
         "passages": [
             {
                 "anchor": passage.anchor,
@@ -136,6 +147,19 @@ def _hit(line: ResultLine) -> dict[str, Any]:
                 "text": [{"t": text, "m": matched} for text, matched in passage.fragments],
             }
             for passage in hit.passages
+        ],
+    }
+
+
+def _expansion(widening: Widening) -> dict[str, Any]:
+    """A label with all that it was searched as; `senses` are its concepts, with the query for each alone if several."""
+    return {
+        "label": widening.label,
+        "as": list(widening.terms),
+        "senses": [
+            {"concept": sense.concept, "name": sense.name, "query": (sense.parameters or {}).get("q", [None])[0]}
+            for sense in widening.senses
+            if sense.concept
         ],
     }
 

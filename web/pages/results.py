@@ -8,9 +8,14 @@ from typing import Any
 
 from kb.document import Standing
 from kb.search.fields import FACETS
-from kb.search.request import MAX_DEPTH, Filter, Period, SearchRequest, Sort, Status
+from kb.search.query import parse
+from kb.search.request import MAX_DEPTH, SearchRequest, Sort, Status
 from kb.search.response import Hit, SearchResponse
+from web.pages.conditions import Chip, chips_of
+from web.pages.facets import Facet, facet_of
 from web.pages.families import family
+from web.pages.understood import Piece, understood
+from web.pages.widened import Widening, widenings_of
 from web.params import Parameters, write
 
 
@@ -31,33 +36,13 @@ class ResultLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FacetValue:
-    """A value that can be ticked; `parameters` is the search with it ticked, or no more."""
+class Without:
+    """A word that the query could do without: `query` is without it, and finds `total` documents."""
 
-    value: str
-    label: str
-    count: int
-    selected: bool
+    word: str
+    query: str
+    total: int
     parameters: Parameters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
-    """A facet with its values, most frequent first."""
-
-    name: str
-    label: str
-    values: tuple[FacetValue, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
-    """A condition of the search that can be dropped: `name` is the parameter, `label` its value for people."""
-
-    name: str
-    label: str
-    parameters: Parameters
-    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +53,9 @@ class ResultsPage:
     notes      codes of what was changed in the query string or the query to understand it
     pages      (number, parameters) of the pages to offer; the number is None where some are left out
     wider      how many documents the words alone would find, where nothing was found; None if not asked
+    understood what the query asks for, in words; empty for a plain list of words
+    widenings  what the thesaurus added to the words
+    drops      words to drop, with what would then be found
     law_until  the day up to which the texts of law are known; None without law, or if not told
     """
 
@@ -81,6 +69,9 @@ class ResultsPage:
     pages: tuple[tuple[int | None, Parameters], ...]
     wider: int | None = None
     law_until: date | None = None
+    understood: tuple[Piece, ...] = ()
+    widenings: tuple[Widening, ...] = ()
+    drops: tuple[Without, ...] = ()
 
     @property
     def request(self) -> SearchRequest:
@@ -97,9 +88,25 @@ class ResultsPage:
         return {name: values for name, values in self.parameters.items() if name not in ("q", "page")}
 
     @property
+    def in_words(self) -> str:
+        """What the query asks for, as one sentence; "" for a plain list of words."""
+        return "".join(piece.text for piece in self.understood)
+
+    @property
     def reworded(self) -> bool:
         """True if the query was understood otherwise than it was typed."""
         return self.response.understood.casefold() != self.request.text.casefold()
+
+    @property
+    def answered(self) -> Parameters:
+        """Parameters to open a document with: of the search whose words it has, in their corrected spelling."""
+        corrected = self.response.suggestion if self.response.corrected else None
+        return self.parameters if corrected is None else write(replace(self.request, text=corrected))
+
+    @property
+    def literally(self) -> Parameters:
+        """Parameters of the same search for the words exactly as they were typed."""
+        return self.changed(expand=False)
 
     @property
     def last(self) -> int:
@@ -151,18 +158,24 @@ def results_page(
     law_until: date | None = None,
 ) -> ResultsPage:
     """What to show of an answer. `notes` are those on the query string; `language` is that of the labels."""
-    day = response.request.at or today
+    day, request = response.request.at or today, response.request
     return ResultsPage(
         response=response,
         today=today,
         day=day,
         lines=tuple(_line(hit, language, day) for hit in response.hits),
-        facets=tuple(_facet(name, response, language) for name in FACETS if name in response.facets),
-        chips=_chips(response.request, language),
+        facets=tuple(facet_of(name, response, language) for name in FACETS if name in response.facets),
+        chips=chips_of(request, language),
         notes=tuple(dict.fromkeys(notes + response.notes)),
         pages=_pages(response),
         wider=wider,
         law_until=law_until,
+        understood=understood(parse(request.text).tree, language),
+        widenings=widenings_of(response),
+        drops=tuple(
+            Without(word=d.word, query=d.query, total=d.total, parameters=write(replace(request, text=d.query, page=1)))
+            for d in response.drops
+        ),
     )
 
 
@@ -175,51 +188,6 @@ def _line(hit: Hit, language: str, day: date) -> ResultLine:
         citation="" if hit.title.replace("article", "art.") == hit.citation else hit.citation,
         standing=hit.version.standing(day) if hit.version else None,
     )
-
-
-def _facet(name: str, response: SearchResponse, language: str) -> Facet:
-    """The facet as the engine counted it: a ticked value that nothing has is among its values."""
-    values = [
-        FacetValue(
-            value=count.value,
-            label=FACETS[name].say(count.value, language),
-            count=count.count,
-            selected=count.selected,
-            parameters=_toggled(response.request, Filter(name, count.value)),
-        )
-        for count in response.facets[name]
-    ]
-    return Facet(
-        name=name,
-        label=FACETS[name].label.say(language),
-        values=tuple(sorted(values, key=lambda v: (-v.count, v.label.casefold(), v.value))),
-    )
-
-
-def _toggled(request: SearchRequest, filter_: Filter) -> Parameters:
-    return write(replace(request, filters=request.filters ^ {filter_}, page=1))
-
-
-def _chips(request: SearchRequest, language: str) -> tuple[Chip, ...]:
-    chips = [
-        Chip(name=f.facet, label=FACETS[f.facet].say(f.value, language), parameters=_toggled(request, f))
-        for f in sorted(request.filters, key=lambda f: (list(FACETS).index(f.facet), f.value))
-    ]
-
-    def drop(name: str, label: str, day: date | None, **changes: Any) -> None:
-        chips.append(
-            Chip(name=name, label=label, day=day, parameters=write(replace(request, **{"page": 1, **changes})))
-        )
-
-    if request.status is not Status.IN_FORCE:
-        drop("status", request.status.value, None, status=Status.IN_FORCE)
-    if request.at:
-        drop("at", "", request.at, at=None)
-    if request.published.start:
-        drop("from", "", request.published.start, published=Period(end=request.published.end))
-    if request.published.end:
-        drop("to", "", request.published.end, published=Period(start=request.published.start))
-    return tuple(chips)
 
 
 def _pages(response: SearchResponse) -> tuple[tuple[int | None, Parameters], ...]:
