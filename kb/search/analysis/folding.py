@@ -12,10 +12,11 @@ APOSTROPHES = "'’‘ʼʻ‛′`´＇"
 INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\ufe00-\ufe0f"
 
 _UNSEEN = (0xAD, *range(0x200B, 0x200E), 0x2060, 0xFEFF, *range(0xFE00, 0xFE10))
+_INVISIBLE = dict.fromkeys(_UNSEEN, "")
 _WRITTEN_OUT = (
     {ord(c): "-" for c in HYPHENS}
     | {ord(c): "'" for c in APOSTROPHES}
-    | dict.fromkeys(_UNSEEN, "")
+    | _INVISIBLE
     | {ord("œ"): "oe", ord("æ"): "ae", ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("ð"): "d", ord("ı"): "i"}
 )
 
@@ -23,9 +24,15 @@ _WRITTEN_OUT = (
 def fold(text: str) -> str:
     """Lower case without accents, ligatures opened: "Œuvre d’Été" → "oeuvre d'ete"."""
     if text.isascii():
-        return text.lower().replace("`", "'") if "`" in text else text.lower()
+        return text.lower().replace("`", "'")
     # Some marks stand in the way of others (the acute accent alone is an apostrophe here, and falls apart).
     opened = unicodedata.normalize("NFKD", text.translate(_WRITTEN_OUT))
     # Case folding opens letters that fall apart once more.
     lowered = unicodedata.normalize("NFKD", opened.casefold()).translate(_WRITTEN_OUT)
     return "".join(c for c in lowered if not unicodedata.combining(c))
+
+
+def spell(word: str) -> str:
+    """Small letters with their accents, as a dictionary has them: "DÛ" → "dû"."""
+    small = word.lower()
+    return small if small.isascii() else unicodedata.normalize("NFC", small.translate(_INVISIBLE))

@@ -52,7 +52,7 @@ INCLUSIVE = rf"""
       | (?:{_added(_HYPHEN, f"(?:{_HYPHEN}?s)?")})(?!{_HYPHEN}?\w)
       | (?:{_added("/", "(?:/?s)?")}|(?:(?<=\w\wo)|(?<=\w\wr))/a|(?:(?<=os)|(?<=es))/as)(?!\w)
       | (?:{_added("[(]", "s?[)]")}|[(](?:s|x|ren)[)]|(?:(?<=\w\wo)|(?<=\w\wr))[(]as?[)])(?:s|[(]s[)])?(?!\w)
-      | (?<=\w\w)@s?(?![\w.])
+      | (?<=\w\w)@s?(?!\w|[.]\w)
       | (?<=\w\w\w)(?:[*:_]|/{_HYPHEN}?)in(?:nen)?(?!\w)
       | (?<=\w\w\w)[(]in(?:nen)?[)](?!\w)
     )
@@ -66,6 +66,7 @@ def plain(word: str, added: str) -> str:
     letters = _SIGNS.sub("", added).lower()
     if letters.startswith("@"):
         return f"{word}o{letters[1:]}"
-    if letters == "x":
-        return f"{word}x"
-    return f"{word}s" if letters.endswith("s") and word[-1] not in "sxzSXZ" else word
+    if letters != "x" and not (letters.endswith("s") and word[-1] not in "sxzSXZ"):
+        return word
+    plural = "x" if letters == "x" or word.lower().endswith("eau") else "s"
+    return word + (plural.upper() if word.isupper() else plural)

@@ -10,8 +10,9 @@ from kb.search.analysis.stemming import stem
 from kb.search.analysis.stop_words import LANGUAGES, stop_words, weight_of
 from kb.search.analysis.words import NUMBER_SIGN, Token, tokens
 
-#: What the reader's language counts for, in words that only that language has: little, but it settles a draw.
-_READER = 0.5
+#: What the reader's language counts for, in words that only that language has: little, but it settles a draw, and
+#: outweighs a lone word that may mean something: "die".
+_READER = 0.25
 _ELIDED = re.compile(
     rf"(?<!\w)(?i:(?P<fr>[cj]|qu|jusqu|lorsqu)|(?P<it>(?:[dn]e|d?a|su|que)ll|un)|[ldnst])[{APOSTROPHES}](?=\w)"
 )

@@ -6,7 +6,7 @@ says the same in the others ("recours contre", "sans abri", "no acompañados"). 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from kb.search.analysis.folding import fold
 
@@ -54,7 +54,7 @@ LANGUAGES = tuple(_STOP_WORDS)
 #: the language of a query.
 _EVERYDAY = """
     son sur pour car or mine die war was hat man will bin an on but in main come sono fine dove state cosa più per no
-    mais est ton sous plus entre des sage mit also art os era ha me so do sera soit este all more sino
+    mais est ton sous plus entre mit also os era me so do sera soit este
 """.split()  # noqa: SIM905 - a table
 
 
@@ -64,7 +64,7 @@ def stop_words(language: str) -> frozenset[str]:
     return frozenset(_STOP_WORDS.get(language, "").split())
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def weight_of(word: str, language: str) -> float:
     """How much a word says that a text is in this language, 0 to 1: a stop word of it alone, and nothing else, says
     most. Accents that were left out are not asked for."""
@@ -72,7 +72,7 @@ def weight_of(word: str, language: str) -> float:
     claimed = [each for each in LANGUAGES if bare in _folded(each)]
     if language not in claimed:
         return 0.0
-    return 1 / (len(claimed) + (bare in _EVERYDAY))
+    return 1 / (len(claimed) + (3 if bare in _EVERYDAY else 0))
 
 
 @cache

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from kb.search.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE, fold
+from kb.search.analysis.folding import APOSTROPHES, HYPHENS, INVISIBLE, fold, spell
 from kb.search.analysis.inclusive import INCLUSIVE, plain
 
 _APOSTROPHE = f"[{APOSTROPHES}]"
@@ -18,7 +17,7 @@ _HYPHEN = f"[{HYPHENS}]"
 _MARK = f"[{INVISIBLE}\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff]"
 #: Raised figures are calls of notes, no part of the word before them.
 _RAISED = "²³¹⁰⁴-⁹ªº"
-_LETTERS = rf"[^\W\d_{_RAISED}][^\W_{_RAISED}]*(?:{_MARK}+[^\W_{_RAISED}]*)*"
+_LETTERS = rf"[^\W\d_{_RAISED}][^\W_{_RAISED}]*+(?:{_MARK}++[^\W_{_RAISED}]*+)*+"
 _ELIDED = rf"""
     (?<!\w)(?i:[cdjlmnstv]|(?:jus|lors|puis|quoi|pres|quel)?qu|(?:[dn]e|d?a|su|co|que|be)ll|[dn]egl|d?agl|gl
       |un|quest|anch|com|dov|senz|tutt|mezz|(?:ness|ciasc|alc)un){_APOSTROPHE}
@@ -132,8 +131,9 @@ def _word(written: str, capitals: bool) -> tuple[Token, ...]:
     if not match or not match["word"]:
         return _bare(written, capitals)
     word, start = match["word"], match.start("word")
-    said = plain(word, match["inclusive"]) if match["inclusive"] else word
-    return tuple(token._replace(start=start, end=len(written)) for token in _bare(said, capitals))
+    added = match["inclusive"]
+    found = _bare(plain(word, added), capitals=True) if added else _bare(word, capitals)
+    return tuple(token._replace(start=start, end=len(written)) for token in found)
 
 
 def _bare(word: str, capitals: bool) -> tuple[Token, ...]:
@@ -146,4 +146,4 @@ def _bare(word: str, capitals: bool) -> tuple[Token, ...]:
     exact = fold(word)
     if not exact:
         return ()
-    return (Token(exact, unicodedata.normalize("NFC", word.lower().replace("\u00ad", "")), acronym, 0, end),)
+    return (Token(exact, spell(word), acronym, 0, end),)
