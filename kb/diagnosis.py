@@ -13,7 +13,7 @@ from kb.clock import today
 from kb.console import counted
 from kb.errors import RepereError
 from kb.freshness import law_until
-from kb.search.engines import open_engine
+from kb.search.engines import engine_of
 from kb.settings import Settings
 from kb.store import Store
 
@@ -99,7 +99,7 @@ def _law(settings: Settings) -> Finding:
 def _index(settings: Settings) -> Finding:
     with (
         closing(Store(settings.database_url)) as store,
-        closing(open_engine(settings.engine_url, settings.generations)) as engine,
+        closing(engine_of(settings)) as engine,
     ):
         generation = engine.generation()
         behind = store.count_changes(generation.sequence)

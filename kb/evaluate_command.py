@@ -15,7 +15,7 @@ from kb.console import ConsoleMeter, out
 from kb.evaluation import kept, printing
 from kb.evaluation.judged import Judged, read
 from kb.evaluation.running import Evaluation, evaluate, exported, inside
-from kb.search.engines import open_engine
+from kb.search.engines import engine_of
 from kb.search.request import Filter, SearchRequest
 from kb.settings import Settings
 from kb.vocabulary import TYPES
@@ -72,7 +72,7 @@ def _before(settings: Settings, file: Path, options: dict[str, Any]) -> kept.Kep
 
 def _run(settings: Settings, judged: Sequence[Judged], request: SearchRequest, min_rel: int) -> Evaluation:
     with (
-        closing(open_engine(settings.engine_url, settings.generations)) as engine,
+        closing(engine_of(settings)) as engine,
         ConsoleMeter().task("evaluate", len(judged), "queries") as task,
     ):
         return evaluate(judged, engine, request, min_rel=min_rel, task=task)

@@ -21,7 +21,7 @@ class Label(NamedTuple):
         return self.en if language == "en" else self.fr
 
 
-#: Document types, in the order in which a list without counts shows them.
+#: Document types, in the order of their authority, which decides between equals: law first, then what explains it.
 TYPES: Mapping[str, Label] = MappingProxyType(
     {
         "law-article": Label("Article de loi", "Law article"),

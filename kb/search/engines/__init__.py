@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from kb.errors import SettingsError
 from kb.search.engine import SearchEngine
+from kb.settings import Settings
+from kb.thesaurus import load_if_there
 from kb.thesaurus.concepts import Thesaurus
-
 
 Words = Callable[[], Thesaurus]
 
@@ -28,8 +29,8 @@ def open_engine(url: str, generations: int = 3, words: Words = Thesaurus) -> Sea
     """The engine of that URL ("whoosh:var/index"), keeping that many generations for rollback.
 
     `words` gives the thesaurus that queries are widened by, and is asked again for each: a label added to it counts
-    from the next search on. Raises SettingsError for an engine that is not there. An index that is missing is not an error until it is
-    searched.
+    from the next search on. Raises SettingsError for an engine that is not there. An index that is missing is not an
+    error until it is searched.
     """
     scheme, _, place = url.partition(":")
     if scheme not in ENGINES or not place:
@@ -38,3 +39,8 @@ def open_engine(url: str, generations: int = 3, words: Words = Thesaurus) -> Sea
             hint=f"Engines: {', '.join(ENGINES)}. Example: whoosh:var/index",
         )
     return ENGINES[scheme](place, generations, words)
+
+
+def engine_of(settings: Settings) -> SearchEngine:
+    """The engine that the settings name, its queries widened by their thesaurus. Raises SettingsError."""
+    return open_engine(settings.engine_url, settings.generations, lambda: load_if_there(settings.thesaurus))

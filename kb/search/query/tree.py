@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kb.thesaurus.concepts import Concept
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -55,6 +57,7 @@ class Within:
     field: str
     part: Node
 
+
 @dataclass(frozen=True, slots=True)
 class Wildcard:
     """Words of this form: "minor*", "m?neur". "*" stands for any characters, "?" for one; the first three at least
@@ -81,11 +84,10 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Words that are a label of these concepts (ids of the thesaurus), under whatever label. Made by widening a query,
-    never by parsing one."""
+    """Words that are a label of these concepts, under whatever label: made by widening a query, not by parsing one."""
 
     words: tuple[Word, ...]
-    concepts: tuple[str, ...]
+    concepts: tuple[Concept, ...]
 
 
 Node = Word | Phrase | And | Or | Most | Not | Within | Wildcard | Near | Between | Meaning

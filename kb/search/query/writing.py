@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kb.search.analysis import article_number, tokens
 from kb.search.fields import TEXT_FIELDS
 from kb.search.query import dates
 from kb.search.query.tree import (
@@ -55,11 +54,9 @@ def words_of(node: Node | None) -> Iterator[Word | Phrase]:
 def relaxed(node: Node | None) -> Node | None:
     """The query with "most of these words" where it had "all of these"; None if that would be the same.
 
-    Only a plain list of words is relaxed: who writes operators means them, and who names an article wants that one.
+    Only a plain list of words is relaxed: who writes operators means them.
     """
-    if any(article_number(token.exact) for word in words_of(node) for token in tokens(word.text)):
-        return None
-    if not isinstance(node, And) or not all(isinstance(part, Word | Phrase) for part in node.parts):
+    if not isinstance(node, And) or not all(isinstance(part, Word | Phrase | Meaning) for part in node.parts):
         return None
     return Most(node.parts)
 

@@ -13,11 +13,13 @@ from kb.search.engines.whoosh.invert import ENDED_LAW, NOT_LAW, STILL_BORN_LAW
 from kb.search.engines.whoosh.schema import NO_DAY
 from kb.search.fields import FACETS
 from kb.search.request import Period, Status
+from kb.vocabulary import TYPES
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int32]
 Scores = NDArray[np.float32]
 
+_RANKS = {kind: place for place, kind in enumerate(TYPES)}
 #: A translation counts as found if it has this share of the score: a query in its own words means that one.
 _AS_WELL = 0.5
 
@@ -49,6 +51,10 @@ class Columns:
             }
             for facet in FACETS
         }
+
+        self.rank = np.full(self.size, len(TYPES), dtype=np.int8)
+        for kind, numbers in self.values["type"].items():
+            self.rank[numbers] = _RANKS.get(kind, len(TYPES))
 
     def standing(self, status: Status, at: date) -> Mask:
         """Documents that a search with this status shows on that day."""

@@ -13,11 +13,14 @@ from whoosh.filedb.filestore import FileStorage
 
 from kb.document import Document
 from kb.search.engine import Generation
-from kb.search.engines.whoosh.columns import Columns
+from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.evaluating import Evaluation, Matches
 from kb.search.engines.whoosh.invert import unpack
+from kb.search.engines.whoosh.links import Bridge
 from kb.search.engines.whoosh.postings import Numbers, Postings
-from kb.search.engines.whoosh.links import Links
+from kb.search.engines.whoosh.respelling import Respelling
+from kb.search.engines.whoosh.similar import Likeness
+from kb.search.engines.whoosh.spelling import Spelling
 from kb.search.engines.whoosh.suggesting import Suggesting
 from kb.search.query import Node
 
@@ -34,13 +37,10 @@ class Opened:
         self._index = FileStorage(str(folder)).open_index()
         self._reader = self._index.reader()
         self.columns = Columns(self._reader)
-        pages = self.columns.live.copy()
-        for number in self.columns.values["type"].get("law-article", ()):
-            pages[number] = False
-        self._evaluation = Evaluation(
-            Postings(self._reader), self.columns, Links(self._reader, "about", pages), Links(self._reader, "cites", pages)
-        )
-        self._remembered: OrderedDict[tuple[Node | None, Sequence[str]], Matches] = OrderedDict()
+        self._bridge = Bridge(self._reader, self.columns)
+        self._postings = Postings(self._reader)
+        self._evaluation = Evaluation(self._postings, self.columns, self._bridge)
+        self._remembered: OrderedDict[tuple[Node | None, tuple[str, ...], bool, str], Matches] = OrderedDict()
 
     def close(self) -> None:
         self._reader.close()
@@ -59,15 +59,39 @@ class Opened:
         about = {term.decode(): self._reader.doc_frequency("concept", term) for term in self._reader.lexicon("concept")}
         return Suggesting(self.columns, self._reader.column_reader("card"), about)
 
-    def matches(self, tree: Node | None, cited: tuple[str, ...] = ()) -> Matches:
-        """All documents that match a query, with their scores; `cited` are the canonical keys that it names."""
-        asked = (tree, cited, self._evaluation.bridge)
+    @cached_property
+    def likeness(self) -> Likeness:
+        """What compares its documents; made when it is first asked for."""
+        return Likeness(self._reader, self._postings, self.columns, self.document)
+
+    @cached_property
+    def respelling(self) -> Respelling:
+        """What corrects queries from its words; made when it is first asked for."""
+        return Respelling(Spelling(self._reader), self._postings, self.languages, self.document)
+
+    def having(self, node: Node, reader: str) -> Mask | None:
+        """Which documents have a part of a query; None for a stop word."""
+        return self._evaluation.having(node, reader)
+
+    def matches(
+        self, tree: Node | None, cited: tuple[str, ...] = (), *, literal: bool = False, reader: str = ""
+    ) -> Matches:
+        """All documents that match a query, with their scores; see Evaluation.matches."""
+        asked = (tree, cited, literal, reader)
         found = self._remembered.get(asked)
         if found is None:
-            found = self._remembered[asked] = self._evaluation.matches(tree, cited)
+            found = self._remembered[asked] = self._evaluation.matches(tree, cited, literal=literal, reader=reader)
             if len(self._remembered) > _REMEMBERED:
                 self._remembered.popitem(last=False)
         return found
+
+    def page_about(self, number: int, matches: Matches, language: str) -> Document | None:
+        """The page that led to a text, which its own words did not find; one in that language where there is one."""
+        if matches.own[number] > 0:
+            return None
+        wanted = self.columns.having("language", frozenset({language}))
+        page = self._bridge.page(number, matches.own, wanted)
+        return None if page is None else self.document(page)
 
     def document(self, number: int) -> Document:
         """A document without its citations."""

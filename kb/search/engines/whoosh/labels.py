@@ -1,0 +1,56 @@
+"""The documents that have a label of the thesaurus, inflected and with a few words between its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.search.analysis import Token, stem
+from kb.search.engines.whoosh.near import near
+from kb.search.engines.whoosh.postings import Posting, Postings
+from kb.search.engines.whoosh.schema import exact
+from kb.search.widening import Form
+
+#: Words that may stand between those of a label, beside its own stop words: "mineurs étrangers non accompagnés".
+_BETWEEN = 2
+#: Letters that a stemmer alters at the end at most: "presidence" has the stem "president".
+_ALTERED = 2
+
+
+class Labels:
+    """What an open index knows of labels; what was found once is remembered."""
+
+    def __init__(self, postings: Postings) -> None:
+        self._postings = postings
+        self._found: dict[tuple[str, Form], Posting] = {}
+        self._inflected: dict[tuple[str, str, str], tuple[str, ...]] = {}
+
+    def having(self, field: str, form: Form) -> Posting:
+        """The documents that have a label in a text field."""
+        found = self._found.get((field, form))
+        if found is None:
+            found = self._found[field, form] = self._search(field, form)
+        return found
+
+    def forms(self, field: str, token: Token, languages: Sequence[str]) -> tuple[str, ...]:
+        """The words of a field of exact forms that have the stem of this one in one of these languages, itself too."""
+        stems = [(language, stemmed) for language in languages if (stemmed := stem(token, language))]
+        found = (word for language, stemmed in stems for word in self._inflections(field, stemmed, language))
+        return tuple(dict.fromkeys((token.exact, *found)))
+
+    def _search(self, field: str, form: Form) -> Posting:
+        if form.acronym:
+            return self._postings.phrase(field, form.stems)
+        if len(form.stems) == 1:
+            return self._postings.term(field, form.stems[0])
+        parts = [(self._inflections(exact(field), one, form.language),) for one in form.stems]
+        return near(self._postings, field, parts, form.width - len(form.stems) + _BETWEEN)
+
+    def _inflections(self, field: str, stemmed: str, language: str) -> tuple[str, ...]:
+        """The words of a field of exact forms that have this stem in a language."""
+        key = (field, stemmed, language)
+        found = self._inflected.get(key)
+        if found is None:
+            words = self._postings.words(field, stemmed[: max(2, len(stemmed) - _ALTERED)])
+            found = tuple(word for word in words if stem(Token(word, word, False, 0, 0), language) == stemmed)
+            self._inflected[key] = found
+        return found

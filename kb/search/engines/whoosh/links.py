@@ -1,0 +1,81 @@
+"""What a page in plain words finds, the text behind it is found by: notes and guides lead to the law that they explain.
+
+A statute says "privé temporairement ou définitivement de la protection de sa famille" where its readers say "mineur
+isolé", and says it in French alone. The pages that explain it, in two languages, say both.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.search.engines.whoosh.columns import Columns, Mask, Numbers, Scores
+
+#: What a text gains by the best note on it, and by the best page that cites it, times their score.
+_NOTED, _CITED = np.float32(0.9), np.float32(1)
+#: How much counts of the lesser of what a text says itself and what is said of it; the greater counts whole.
+_LESSER = np.float32(0.5)
+#: Types that explain nothing: an article that cites another is not a page on it.
+_LAW = "law-article"
+
+
+class _Links:
+    """Pairs of documents: one that has a canonical key in a field, and a text of that key.
+
+    sources, targets  the numbers of both, pair by pair
+    shares            one over the root of how many texts the source names: who names many says little of each
+    """
+
+    def __init__(self, reader: Any, field: str, pages: Mask) -> None:
+        sources, targets = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
+        for key in reader.lexicon(field):
+            if ("ref", key) in reader:
+                texts = _holding(reader, "ref", key)
+                naming = _holding(reader, field, key)
+                naming = naming[pages[naming]]
+                sources.append(np.repeat(naming, len(texts)))
+                targets.append(np.tile(texts, len(naming)))
+        self.sources, self.targets = np.concatenate(sources), np.concatenate(targets)
+        named = np.bincount(self.sources, minlength=len(pages))
+        self.shares = (1 / np.sqrt(np.maximum(named[self.sources], 1))).astype(np.float32)
+
+    def carried(self, scores: Scores) -> Scores:
+        """For each document the most that one of its sources has, times that source's share."""
+        most = np.zeros_like(scores)
+        np.maximum.at(most, self.targets, scores[self.sources] * self.shares)
+        return most
+
+    def sources_of(self, number: int) -> tuple[Numbers, Scores]:
+        """The documents that name a text, with their shares."""
+        here = self.targets == number
+        return self.sources[here], self.shares[here]
+
+
+class Bridge:
+    """From pages to the texts that they are about, in one open index."""
+
+    def __init__(self, reader: Any, columns: Columns) -> None:
+        pages = columns.live & ~columns.having("type", frozenset({_LAW}))
+        self._notes = _Links(reader, "about", pages)
+        self._pages = _Links(reader, "cites", pages)
+
+    def crossed(self, mask: Mask, scores: Scores) -> tuple[Mask, Scores]:
+        """Which documents are found by their own words or by a page about them, and their scores by both."""
+        own = np.where(mask, scores, np.float32(0))
+        carried = _NOTED * self._notes.carried(own) + _CITED * self._pages.carried(own)
+        return mask | (carried > 0), np.maximum(scores, carried) + _LESSER * np.minimum(scores, carried)
+
+    def page(self, number: int, own: Scores, wanted: Mask) -> int | None:
+        """The page that led to a text by these scores of pages, a note before others; those wanted count double."""
+        for links in (self._notes, self._pages):
+            sources, shares = links.sources_of(number)
+            worth = own[sources] * shares
+            if worth.any():
+                return int(sources[np.argmax(worth * (1 + wanted[sources]))])
+        return None
+
+
+def _holding(reader: Any, field: str, key: bytes) -> NDArray[np.int32]:
+    return np.fromiter(reader.postings(field, key).all_ids(), dtype=np.int32)

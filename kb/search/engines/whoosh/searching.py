@@ -1,0 +1,247 @@
+"""A request becomes a response: on one open index, from the words typed to the page of hits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kb.citations.resolving import keys_named, mentions, remaining
+from kb.clock import today
+from kb.search.engines.whoosh.columns import Mask
+from kb.search.engines.whoosh.dropping import drops
+from kb.search.engines.whoosh.evaluating import Matches
+from kb.search.engines.whoosh.opened import Opened
+from kb.search.engines.whoosh.postings import Numbers, Scores
+from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
+from kb.search.fields import FACETS
+from kb.search.query import And, Meaning, Node, parse, relaxed, unparse
+from kb.search.request import MAX_DEPTH, SearchRequest, Sort
+from kb.search.response import Drop, FacetCount, Hit, SearchResponse
+from kb.search.snippets import Marker
+from kb.search.widening import expansions, widen
+from kb.thesaurus.concepts import Thesaurus
+
+_PASSAGES = 3
+#: Fewer documents than this with all the words of a longer query are little.
+_LITTLE = 20
+#: Fewer than this, and it is said without which word there would be more.
+_SCARCE = 5
+#: What a page in another language than the reader's is worth, where it exists in the reader's.
+_TRANSLATION = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a request lets through: before facets, by each facet chosen, and in all."""
+
+    base: Mask
+    chosen: Mapping[str, Mask]
+    everything: Mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What a query finds.
+
+    tree      as it was evaluated before it was relaxed, its labels made meanings
+    complete  how many of the documents shown have all that it asks for
+    relaxed   True if it was asked for any of the words instead
+    """
+
+    tree: Node | None
+    meanings: tuple[Meaning, ...]
+    matches: Matches
+    complete: int
+    relaxed: bool
+
+
+def answer(opened: Opened, request: SearchRequest, thesaurus: Thesaurus) -> SearchResponse:
+    """The page of hits that the request asks for."""
+    began = time.perf_counter()
+    return _Search(opened, request, thesaurus if request.expand else Thesaurus()).respond(began)
+
+
+class _Search:
+    """One request on one open index."""
+
+    def __init__(self, opened: Opened, request: SearchRequest, thesaurus: Thesaurus) -> None:
+        self._opened = opened
+        self._request = request
+        self._thesaurus = thesaurus
+        self._shown = _shown(opened, request)
+
+    def respond(self, began: float) -> SearchResponse:
+        """The response; `began` is when the request came, in seconds of time.perf_counter."""
+        request, opened = self._request, self._opened
+        parsed = parse(request.text)
+        found = self._look(request.text, parsed.tree)
+        suggestion = self._respelled(parsed.tree, found)
+        # What is in no document in one spelling is searched in the other, unless the words are meant literally.
+        corrected = suggestion is not None and request.expand and not found.complete
+        if corrected and suggestion:
+            found = self._look(suggestion, parse(suggestion).tree)
+        selected = found.matches.numbers[self._shown.everything[found.matches.numbers]]
+        marker = Marker.of(found.tree, opened.languages)
+        return SearchResponse(
+            request=request,
+            total=len(selected),
+            hits=tuple(
+                self._hit(found.matches, number, score, marker) for number, score in self._page(found, selected)
+            ),
+            facets=_facets(opened, request, found.matches, self._shown) if request.facets else {},
+            expansions=expansions(found.meanings, request.text, request.prefer or "fr"),
+            suggestion=suggestion,
+            corrected=corrected,
+            drops=self._drops(parsed.tree, found.complete) if not corrected else (),
+            understood=unparse(parsed.tree),
+            notes=parsed.notes,
+            relaxed=found.relaxed and len(selected) > found.complete,
+            complete=found.complete,
+            took_ms=(time.perf_counter() - began) * 1000,
+        )
+
+    def _look(self, text: str, tree: Node | None) -> _Found:
+        """What a query finds; relaxed only where the words themselves find little, for facets that exclude all of it are
+        the user's own."""
+        cited = keys_named(text, self._request.at)
+        tree, meanings = widen(tree, self._thesaurus)
+        matches = self._matches(tree, cited)
+        complete = int(np.count_nonzero(self._shown.everything[matches.numbers]))
+        looser = None
+        if np.count_nonzero(self._shown.base[matches.numbers]) < _few(tree) and not _only_cites(text, cited):
+            looser = relaxed(tree)
+        if looser is not None:
+            matches = self._matches(looser, cited)
+        return _Found(tree=tree, meanings=meanings, matches=matches, complete=complete, relaxed=looser is not None)
+
+    def _matches(self, tree: Node | None, cited: tuple[str, ...]) -> Matches:
+        return self._opened.matches(tree, cited, literal=not self._request.expand, reader=self._request.prefer)
+
+    def _respelled(self, tree: Node | None, found: _Found) -> str | None:
+        """The query in another spelling, if it finds little in this one."""
+        if found.complete >= max(_SCARCE, _few(tree)):
+            return None
+        return self._opened.respelling.corrected(self._request.text, tree)
+
+    def _drops(self, tree: Node | None, complete: int) -> tuple[Drop, ...]:
+        if complete >= _SCARCE:
+            return ()
+        shown = self._shown.everything
+
+        def having(node: Node) -> Mask | None:
+            mask = self._opened.having(widen(node, self._thesaurus).tree or node, self._request.prefer)
+            return None if mask is None else mask & shown
+
+        def count(query: str) -> int:
+            matches = self._matches(widen(parse(query).tree, self._thesaurus).tree, keys_named(query, self._request.at))
+            return int(np.count_nonzero(shown[matches.numbers]))
+
+        return drops(tree, complete, having=having, count=count)
+
+    def _page(self, found: _Found, selected: Numbers) -> list[tuple[int, float]]:
+        request, matches = self._request, found.matches
+        first = (request.page - 1) * request.page_size
+        if first < 0 or first >= min(len(selected), MAX_DEPTH):
+            return []
+        scores = matches.scores[np.searchsorted(matches.numbers, selected)]
+        elsewhere = np.zeros(len(selected), dtype=np.bool_)
+        if request.prefer:
+            elsewhere = self._opened.columns.translated(request.prefer, selected, scores)
+            scores = np.where(elsewhere, scores * _TRANSLATION, scores)
+        ranked = _order(self._opened, request, selected, scores, elsewhere)[first : first + request.page_size]
+        return [(int(selected[n]), float(scores[n])) for n in ranked]
+
+    def _hit(self, matches: Matches, number: int, score: float, marker: Marker) -> Hit:
+        document = self._opened.document(number)
+        page = self._opened.page_about(number, matches, self._request.prefer) if self._request.text else None
+        shown = page or document
+        excerpt = marker.excerpt(shown.passages, shown.language, _PASSAGES)
+        return Hit(
+            document_id=document.id,
+            title=document.title,
+            type=document.type,
+            language=document.language,
+            score=score,
+            organisations=document.organisations,
+            url=document.provenance.url,
+            ref=document.ref,
+            citation=document.citation,
+            path=document.path,
+            date=document.date,
+            precision=document.precision,
+            version=document.version,
+            passages=excerpt.shown,
+            more=0 if page else excerpt.more,
+            note=page.title if page else "",
+        )
+
+
+def _few(tree: Node | None) -> int:
+    """How many documents are too few for a query: one for two words, which are meant; more for what reads like a
+    question, whose words need not all be there."""
+    return _LITTLE if isinstance(tree, And) and len(tree.parts) > 2 else 1
+
+
+def _only_cites(text: str, cited: Sequence[str]) -> bool:
+    """True for a query that names a text and nothing else: who names an article wants that one."""
+    return bool(cited) and not remaining(text, mentions(text))
+
+
+def _shown(opened: Opened, request: SearchRequest) -> _Shown:
+    columns = opened.columns
+    base = columns.standing(request.status, request.at or today()) & columns.published(request.published)
+    chosen: dict[str, set[str]] = {}
+    for one in request.filters:
+        if one.facet in FACETS:
+            chosen.setdefault(one.facet, set()).add(one.value)
+    masks = {facet: columns.having(facet, frozenset(values)) for facet, values in chosen.items()}
+    everything = base
+    for mask in masks.values():
+        everything = everything & mask
+    return _Shown(base, masks, everything)
+
+
+def _order(opened: Opened, request: SearchRequest, selected: Numbers, scores: Scores, elsewhere: Mask) -> Sequence[int]:
+    """Positions in `selected`, first hit first; `elsewhere` are translations of what is in the reader's language too.
+
+    Of what is equal the type with more authority comes first, then what the index has first: pages never overlap.
+    """
+    if request.sort is Sort.TITLE or (request.sort is Sort.RELEVANCE and not request.text.strip()):
+        by_title = np.asarray(opened.by_title(selected), dtype=np.int64)
+        first: list[int] = by_title[np.argsort(elsewhere[by_title], kind="stable")].tolist()
+        return first
+    best_first = (selected, opened.columns.rank[selected], elsewhere, -scores)
+    days = opened.columns.day[selected]
+    if request.sort is Sort.NEWEST:
+        ranked = np.lexsort((*best_first, -days))
+    elif request.sort is Sort.OLDEST:
+        ranked = np.lexsort((*best_first, np.where(days == NO_DAY, OPEN_END, days)))
+    else:
+        ranked = np.lexsort(best_first)
+    positions: list[int] = ranked.tolist()
+    return positions
+
+
+def _facets(
+    opened: Opened, request: SearchRequest, matches: Matches, shown: _Shown
+) -> dict[str, tuple[FacetCount, ...]]:
+    """Each facet counted without its own filter: who chose "Rapport" still sees how many articles there are."""
+    columns = opened.columns
+    matched = np.zeros(columns.size, dtype=np.bool_)
+    matched[matches.numbers] = True
+    matched &= shown.base
+    counted = {}
+    for facet in FACETS:
+        mask = matched
+        for other, allowed in shown.chosen.items():
+            if other != facet:
+                mask = mask & allowed
+        counts = columns.count(facet, mask)
+        chosen = {one.value for one in request.filters if one.facet == facet}
+        counts |= {value: 0 for value in chosen if value not in counts}
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        counted[facet] = tuple(FacetCount(value=v, count=n, selected=v in chosen) for v, n in ordered)
+    return counted
