@@ -27,6 +27,7 @@ _HEADLESS = r"(?<![\w.°*-])(?<!\bn[°o]\s)(?=(?:L\.?O|[LRD])\.?\s?\*{0,2}\s?\d{
 _CODE = (
     r"(?i:(?<!\w)(?:nouveau\scode|code|ceseda|c\.?\s?(?:civ|act|just|educ|pr|pen|trav|org|sante|sec))(?=[\s.]))"
     r"|(?<!\w)N?C[A-Z]{1,5}(?!\w)"
+    r"|(?<!\w)(?:Civil|Criminal|Penal|Labou?r|Education|Public|Social|Juvenile|Administrative)\s(?=[A-Z])"
 )
 START = re.compile(rf"(?P<head>{_HEAD})|(?P<headless>{_HEADLESS})|(?P<code>{_CODE})|(?P<end>\n)")
 
@@ -40,9 +41,10 @@ _PART = (
     rf"|[IVX]{{1,5}}\b(?:\s(?:bis|ter|[A-Z])\b)?|[a-z]\)|{_ORDINAL}\s(?:alineas?|phrases?)|phrase\s\d)"
 )
 _PARTS = rf"(?>\s?,?\s?{_PART}(?:\s?(?:,|et|ou|a)\s{_PART}){{0,8}}+)"
-_FOLLOWING = r"(?:\s?,?\s(?:et|&)\s(?:suivants?\b|s\.|suiv\.))"
+_FOLLOWING = r"(?:\s?,?\s(?:et|&|and)\s(?:suivants?\b|s\.|suiv\.|following\b))"
 SEPARATOR = re.compile(
-    rf"{_FOLLOWING}?{_PARTS}?(?:\s?[,;]\s?(?:(?:et|ou|ainsi que)\s)?|\s(?P<range>a)\s|\s?(?:et|ou|et/ou|ainsi que)\s)"
+    rf"{_FOLLOWING}?{_PARTS}?(?:\s?[,;]\s?(?:(?:et|ou|ainsi que|and|or)\s)?|\s(?P<range>a|to)\s"
+    r"|\s?(?:et|ou|et/ou|ainsi que|and|or)\s)"
 )
 TAIL = re.compile(
     rf"(?:{_PARTS}|{_FOLLOWING}|\s?,?\s(?:precites?|susvises?|susmentionnes?|modifies?|nouveaux?)\b)"
@@ -69,6 +71,8 @@ OTHER_TEXT = re.compile(
     r"|instructions?|avis|annexes?|principes|CIDE|CEDH|CESDH|ConvEDH|TFUE|TUE|CGI\b|LPF\b|C\.\s?[a-z])"
     r"|\s?,?\s(?i:CIDE|CEDH|CESDH|ConvEDH|TFUE|TUE|CGI\b|LPF\b|C\.\s?[a-z]{2,}|loi|ordonnance|decret)",
 )
+#: "L. 761 1", where a hyphen is lost: before the name of a code or a stop, nothing else can be meant.
+LOST_HYPHEN = re.compile(r"\s(?P<rest>\d{1,2})(?=\s(?:du|C[A-Z]{2,})\b|\s?[.;)](?:\s|\Z))")
 #: Between two articles that are of one code: "…, au 3° de …", "et au deuxième alinéa de …".
 LINK = re.compile(
     rf"{_PARTS}?\s?,?\s?(?:(?:et|ou|ainsi que|et/ou|ainsi qu'|mentionnes?|prevus?)\s){{0,2}}"

@@ -20,6 +20,7 @@ from kb.citations.article_patterns import (
     BEFORE,
     INTRODUCED,
     LINK,
+    LOST_HYPHEN,
     NUMBER,
     OTHER_BEFORE,
     OTHER_TEXT,
@@ -46,23 +47,26 @@ class Found:
     ref         canonical key: "fr:CASF:L223-2"
     until       of the first of a range, the key of its last: "articles 375 à 375-9"; "" otherwise. Those between are
                 known only to who has the code
+    corrected   the number is not quite what is written: "L. 761 1"
     """
 
     start: int
     end: int
     ref: str
     until: str = ""
+    corrected: bool = False
 
 
 @dataclass(slots=True)
 class _Item:
-    """A number of a list; `opens` if a range begins with it."""
+    """A number of a list; `opens` if a range begins with it, `corrected` if it is not quite what is written."""
 
     start: int
     end: int
     letter: str
     number: str
     opens: bool = False
+    corrected: bool = False
 
 
 @dataclass(slots=True)
@@ -120,8 +124,12 @@ def _list(words: str, place: int, start: int) -> list[_Item]:
             letter = items[-1].letter
             if "-" not in digits:  # "L. 861-1 et 2"
                 digits = f"{items[-1].number.rpartition('-')[0]}-{digits}" if "-" in items[-1].number else digits
-        items.append(_Item(start, match.end(), letter, "1er" if digits == "premier" else digits))
-        separator = SEPARATOR.match(words, match.end())
+        end = match.end()
+        lost = LOST_HYPHEN.match(words, end) if match["letter"] and re.fullmatch(r"\d{3,4}", digits) else None
+        if lost:
+            digits, end = f"{digits}-{lost['rest']}", lost.end()
+        items.append(_Item(start, end, letter, "1er" if digits == "premier" else digits, corrected=lost is not None))
+        separator = SEPARATOR.match(words, end)
         if separator is None:
             break
         items[-1].opens = separator["range"] is not None
@@ -198,4 +206,6 @@ def _keys(items: list[_Item], code: str) -> Iterator[Found]:
     keys = [article_key(code, item.letter + item.number) for item in items]
     following = [*(second for _, second in pairwise(keys)), ""]
     for item, key, until in zip(items, keys, following, strict=True):
-        yield Found(start=item.start, end=item.end, ref=key, until=until if item.opens else "")
+        yield Found(
+            start=item.start, end=item.end, ref=key, until=until if item.opens else "", corrected=item.corrected
+        )

@@ -15,7 +15,6 @@ _NUMBER = re.compile(
 )
 _HEAD = re.compile(r"(?i:(?<!\w)art(?:icle)?s?(?!\w))\.?\s?")
 _SEPARATOR = re.compile(r"\s?[,;]\s?(?:(?:et|ou|and|or)\s)?|\s(?P<range>a|to)\s|\s?(?:-(?=\d)|(?:et|ou|and|or|&)\s)")
-_FOLLOWING = re.compile(r"\s?,?\s(?:et\s(?:suivants?(?!\w)|s\.|suiv\.)|and\sfollowing|ff?\.)")
 #: From the last article to the name of the text: "de la", "of the", a comma, nothing.
 _TO_NAME = re.compile(
     r"\s?,?\s?[(\[]?(?:(?:de\s(?:la\s|l'|cet(?:te)?\s|ladite\s)?|d[ue]s?\s|dudit\s|a\sla\s|of\s(?:the\s|that\s|this\s)?)"
@@ -85,7 +84,7 @@ def _listed(words: str, place: int) -> tuple[list[Article], int]:
             after_it = portions.read(parts[0])
         else:
             after_it = ""
-        following = _FOLLOWING.match(words, end)
+        following = portions.FOLLOWING.match(words, end)
         number = "1" if number in ("premier", "1er") else number
         if opens:
             found[-1] = _until(found[-1], number)
@@ -111,9 +110,7 @@ def _is_next(words: str, place: int) -> bool:
 
 
 def _until(article: Article, number: str) -> Article:
-    return Article(
-        start=article.start, end=article.end, number=article.number, portion=article.portion, until=number
-    )
+    return Article(start=article.start, end=article.end, number=article.number, portion=article.portion, until=number)
 
 
 def as_portion(found: list[Article]) -> str:

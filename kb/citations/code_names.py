@@ -26,10 +26,42 @@ _OTHERS: Mapping[str, tuple[str, ...]] = {
     "CSP": (r"C\.?\s?sante\s?publ\b\.?",),
     "CSS": (r"C\.?\s?sec\.\s?soc\b\.?",),
 }
+#: English names, as they are written in French practice; of another State's code the State is named before it.
+_ENGLISH: Mapping[str, tuple[str, ...]] = {
+    "CASF": (r"Social\sAction\sand\sFamil(?:y|ies)\sCode", r"Code\sof\sSocial\sAction\sand\sFamil(?:y|ies)"),
+    "CC": (r"Civil\sCode",),
+    "CESEDA": (
+        r"Code\s(?:of|on)\s(?:the\s)?Entry\sand\s(?:Stay|Residence)\sof\sForeign(?:ers|\sNationals)\sand\s(?:of\s)?(?:the\s)?Right\s(?:of|to)\sAsylum",
+    ),
+    "CJPM": (r"Juvenile\sCriminal\sJustice\sCode", r"Code\sof\sCriminal\sJustice\sfor\sMinors"),
+    "EDUC": (r"Education\sCode", r"Code\sof\sEducation"),
+    "CPC": (r"Code\sof\sCivil\sProcedure", r"Civil\sProcedure\sCode"),
+    "CPP": (r"Code\sof\sCriminal\sProcedure", r"Criminal\sProcedure\sCode"),
+    "CP": (r"(?:Criminal|Penal)\sCode",),
+    "CT": (r"Labour\sCode", r"Labor\sCode"),
+    "CJA": (r"Code\sof\sAdministrative\sJustice", r"Administrative\sJustice\sCode"),
+    "CSP": (r"Public\sHealth\sCode",),
+    "CSS": (r"Social\sSecurity\sCode",),
+    "COJ": (r"Code\sof\s(?:Judicial\sOrganisation|the\sOrganisation\sof\sthe\sCourts)",),
+}
+_ADJECTIVES = (
+    *("German", "Italian", "Belgian", "Spanish", "Swiss", "Greek", "Dutch", "Guinean", "Malian", "Ivorian", "Turkish"),
+    *("Austrian", "Portuguese", "Swedish", "Hungarian", "Polish", "Afghan", "Algerian", "Moroccan", "Tunisian"),
+)
+_NOT_OTHERS = "".join(rf"(?<!{adjective}\s)" for adjective in _ADJECTIVES)
 #: Two letters that mean many things: a code only right beside the number of an article.
 _SHORT = frozenset({"CC", "CP", "CT", "EDUC"})
 #: Codes of the same beginning that are others.
-_NOT_AFTER = r"(?!\w|'|\s+(?:local\b|maritime\b|militaire\b|applicables?\s+a\s|d[eu']\s?(?:la\s)?(?:Mayotte|outre)))"
+_STATES = (
+    r"(?:guineen|malien|ivoirien|congolais|camerounais|senegalais|gambien|afghan|algerien|marocain|tunisien|egyptien"
+    r"|bangladais|pakistanais|albanais|belge|allemand|italien|espagnol|portugais|suisse|luxembourgeois|anglais|grec|turc"
+    r"|neerlandais|polonais|roumain|burkinabe|beninois|togolais|nigerian|nigerien|tchadien|mauritanien|comorien|malgache"
+    r"|haitien|soudanais|erythreen|ethiopien|somalien|syrien|irakien|iranien|libanais|quebecois|canadien|suedois)e?"
+)
+_NOT_AFTER = (
+    r"(?!\w|'|\s+(?:local\b|maritime\b|militaire\b|applicables?\s+a\s|d[eu']\s?(?:la\s)?(?:Mayotte|outre)"
+    rf"|{_STATES}\b))"
+)
 
 #: Blanks, hyphens and apostrophes become one of each; letters lose their accents. Every character stays one, so that
 #: places in the plain text are places in the text.
@@ -61,7 +93,9 @@ def _names() -> Iterator[tuple[str, str]]:
         yield code.abbreviation, rf"(?i:(?:nouveau\s+)?{title}){_NOT_AFTER}"
         yield code.abbreviation, rf"{code.abbreviation}(?!\w)" if code.abbreviation != "EDUC" else r"C\.\s?educ\."
         for other in _OTHERS.get(code.abbreviation, ()):
-            yield code.abbreviation, rf"(?i:{other})(?!\w)"
+            yield code.abbreviation, rf"(?i:{other})(?!\w|\s{_STATES}\b)"
+        for english in _ENGLISH.get(code.abbreviation, ()):
+            yield code.abbreviation, rf"{_NOT_OTHERS}(?:French\s)?{english}(?!\w)"
 
 
 _NAMES = tuple(_names())

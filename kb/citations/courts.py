@@ -9,7 +9,8 @@ _CHAMBER = (
 )
 #: A chamber of the Cour de cassation that is named alone: "Civ. 1re", "1re Civ.", "Ass. plén.".
 _CASSATION = (
-    rf"Cass(?:\.|ation)|Cour\sde\scassation|COUR\sDE\sCASSATION|C(?:our|\.)\s?[Cc]ass\.|(?:Court\sof\s)Cassation|Cass(?=[ ,])"
+    rf"Cass(?:\.|ation)|Cour\sde\scassation|COUR\sDE\sCASSATION|C(?:our|\.)\s?[Cc]ass\.|Court\sof\sCassation"
+    r"|Cass(?=[ ,])"
     rf"|{_CHAMBER}|Civ\.\s(?:[123]\s?(?:re|ere|e|eme))|(?:Crim|Soc|Com)\.(?=,?\s\d)|Ass\.\splen\.|[Cc]h\.\smixte"
     r"|[Pp]ourvois?(?!\w)"
 )

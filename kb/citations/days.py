@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-_MONTH = (
+#: A month, to be part of a pattern that ignores case.
+MONTH = (
     r"(?:jan(?:v(?:ier)?|uary)?|fev(?:r(?:ier)?)?|feb(?:ruary)?|mar(?:s|ch)?|avr(?:il)?|apr(?:il)?|ma[iy]|juin|june?"
     r"|juill?(?:et)?|july?|aout|aug(?:ust)?|sept?(?:emb(?:re|er))?|oct(?:ob(?:re|er))?|nov(?:emb(?:re|er))?"
     r"|dec(?:emb(?:re|er))?)\.?"
@@ -25,11 +26,11 @@ _REPUBLICAN_DAY = (
 )
 #: A day, to be part of a pattern.
 DAY = (
-    rf"(?:(?<!\d)(?:(?i:(?:1er|[0-3]?\d(?:st|nd|rd|th)?)\s{_MONTH}|{_MONTH}\s[0-3]?\d),?\s{_YEAR}"
+    rf"(?:(?<!\d)(?:(?i:(?:1er|[0-3]?\d(?:st|nd|rd|th)?)\s{MONTH}|{MONTH}\s[0-3]?\d),?\s{_YEAR}"
     rf"|[0-3]?\d[./][01]?\d[./]{_YEAR}|{_YEAR}-[01]\d-[0-3]\d(?!\d)|{_REPUBLICAN_DAY}))"
 )
 _READ = re.compile(
-    rf"(?i:(?P<day>1er|[0-3]?\d)(?:st|nd|rd|th)?\s(?P<month>{_MONTH})|(?P<month2>{_MONTH})\s(?P<day2>[0-3]?\d))"
+    rf"(?i:(?P<day>1er|[0-3]?\d)(?:st|nd|rd|th)?\s(?P<month>{MONTH})|(?P<month2>{MONTH})\s(?P<day2>[0-3]?\d))"
     rf",?\s(?P<year>{_YEAR})"
     rf"|(?P<d>[0-3]?\d)[./](?P<m>[01]?\d)[./](?P<y>{_YEAR})|(?P<iso>{_YEAR}-[01]\d-[0-3]\d)"
     rf"|(?P<rd>1er|[0-3]?\d)\s(?P<rm>(?i:{'|'.join(_REPUBLICAN)}))\s(?i:an\s)(?P<ry>[IVX]+|\d+)"

@@ -38,10 +38,14 @@ _BARE_APPEAL = re.compile(r"(?<![\w./-])(?:[A-Z]\s?)?\d\d-\d\d\.\d{3}(?![\d/-]|\
 _DAY = re.compile(DAY)
 _DAY_AT_ONCE = re.compile(rf",\s(?:(?:ord|jgt|jug)\.,?\s)?(?P<day>{DAY})")
 _DAY_AFTER = re.compile(rf"\)?\s?(?:,|\(|du|of|le|en\sdate\sdu|,\s(?:du|le))\s?(?P<day>{DAY})")
-_NUMBER_BEFORE = r"(?i:(?:decision|arret|ordonnance|avis|jugement|judgment|ruling|order)s?)\s(?P<all>LIST)[^\n;]{0,60}\Z"
+_NUMBER_BEFORE = (
+    r"(?i:(?:decision|arret|ordonnance|avis|jugement|judgment|ruling|order)s?)\s(?P<all>LIST)[^\n;]{0,60}\Z"
+)
 _BEFORE = {key: re.compile(_NUMBER_BEFORE.replace("LIST", lists.pattern)) for key, lists in _LISTS.items()}
 #: Other things that have such numbers.
-_OTHER = re.compile(r"(?i:(?<!\w)(?:loi|rapport|projet|proposition|JO|JORF|amendement|decret|dossier|note|article))\s?\Z")
+_OTHER = re.compile(
+    r"(?i:(?<!\w)(?:loi|rapport|projet|proposition|JO|JORF|amendement|decret|dossier|note|article))\s?\Z"
+)
 _END = re.compile(r"[;\n]")
 _REACH, _BACK = 220, 150
 #: Courts of a place, whose decisions may be cited by their day alone.
@@ -57,9 +61,8 @@ def decisions(words: str) -> Iterator[Mark]:
     """The decisions that plain text cites."""
     marks = [*_by_court(words), *_constitutional(words)]
     taken = {mark.end for mark in marks}
-    for match in _BARE_APPEAL.finditer(words):
-        if match.end() not in taken:
-            marks.append(Mark(match.start(), match.end(), (f"fr:cass:{_appeal(match[0])}",), Family.DECISION))
+    bare = (match for match in _BARE_APPEAL.finditer(words) if match.end() not in taken)
+    marks += [_mark(match.start(), match.end(), "cass", _appeal(match[0]), None) for match in bare]
     dated: dict[str, set[str]] = {}
     for mark in marks:
         for ref in mark.refs:

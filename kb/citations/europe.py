@@ -31,7 +31,9 @@ _SOCIAL = (
 )
 _CONTEXT = re.compile(rf"(?P<court>{_STRASBOURG})|(?P<against>{_AGAINST})|(?P<social>{_SOCIAL})")
 _APPLICATION = r"[1-9]\d{0,4}/\d\d(?![\d/])"
-_SIGN = rf"(?:(?i:(?:requetes?|req\.|applications?|appl?\.|aff\.|affaires?)\s?)(?:{NUMBER_SIGN})?|{NUMBER_SIGN}|[,(]\s?)"
+_SIGN = (
+    rf"(?:(?i:(?:requetes?|req\.|applications?|appl?\.|aff\.|affaires?)\s?)(?:{NUMBER_SIGN})?|{NUMBER_SIGN}|[,(]\s?)"
+)
 _SEPARATOR = rf"(?:\s?[,;/&]\s?(?:et\s|and\s)?|\s(?:et|and)\s)(?:{NUMBER_SIGN})?"
 _APPLICATIONS = re.compile(rf"{_SIGN}(?P<numbers>{_APPLICATION}(?:{_SEPARATOR}{_APPLICATION}){{0,30}}+)")
 _ONE = re.compile(_APPLICATION)

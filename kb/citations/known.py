@@ -37,7 +37,8 @@ _TEXTS = (
         "nor:JUSF1314192C",
         "circulaire",
         "2013-05-31",
-        r"(?:jeunes|mineurs|enfants) (?:etrangers )?isoles|Taubira|(?<!\w)M[IN][EA]s?(?!\w)|mise a l'abri|unaccompanied",
+        r"(?:jeunes|mineurs|enfants) (?:etrangers )?isoles|Taubira|(?<!\w)M[IN][EA]s?(?!\w)|mise a l'abri"
+        r"|unaccompanied",
         "JUSF1314192C",
     ),
 )
@@ -54,7 +55,10 @@ NAMES = (
     (r"(?i:circulaire)\sTaubira|Taubira\s(?i:circular)", "nor:JUSF1314192C"),
     (r"(?:(?i:reglement\s(?:dit\s)?(?:\"|« ?)?))?Dublin(?:\s|-)?III(?:\s(?i:regulation))?(?!\w)", "eu:32013R0604"),
     (r"(?i:directive\s(?:dite\s)?(?:\"|« ?)?retour)(?!\w)|(?:EU\s)?Return(?:s)?\sDirective", "eu:32008L0115"),
-    (r"(?i:directive\s(?:dite\s)?(?:\"|« ?)?regroupement\sfamilial)|(?i:family\sreunification\sdirective)", "eu:32003L0086"),
+    (
+        r"(?i:directive\s(?:dite\s)?(?:\"|« ?)?regroupement\sfamilial)|(?i:family\sreunification\sdirective)",
+        "eu:32003L0086",
+    ),
     (r"(?i:directive\s(?:dite\s)?(?:\"|« ?)?traite)(?!\w)|(?i:(?:EU\s)?anti-trafficking\sdirective)", "eu:32011L0036"),
 )
 

@@ -1,4 +1,4 @@
-"""What the readers of one family hand to kb.citations.reading: references in plain text, before overlaps are settled."""
+"""What each reader hands to kb.citations.reading: references in plain text, before overlaps are settled."""
 
 from __future__ import annotations
 

@@ -35,9 +35,16 @@ _RANGE = re.compile(r"\s(?:a|to)\s")
 _ANY = re.sub(r"\(\?P<\w+>", "(?:", _PART.pattern)
 #: Parts that follow the number of an article, with their last character.
 AFTER = re.compile(rf"(?>\s?[,(]?\s?(?:et\s)?(?:{_ANY})\)?){{1,6}}+")
-_LINK = r"(?:\s?,?\s(?:et\s(?:du|au|a\sla|de\sla|le|la)|ou\s(?:du|au)|du|de\sla|des|de|au|of(?:\sthe)?|et|and)\s(?:l')?)"
+#: "et suivants", "et s."
+FOLLOWING = re.compile(r"\s?,?\s(?:et|&|and)\s(?:suivants?(?!\w)|s\.|suiv\.|following)")
+_LINK = (
+    r"(?:\s?,?\s(?:et\s(?:du|au|a\sla|de\sla|le|la)|ou\s(?:du|au)|du|de\sla|des|de|au|of(?:\sthe)?|et|and)\s(?:l')?)"
+)
 #: Parts that stand before "article", with what leads to it: "le deuxième alinéa du II de l'".
-_BEFORE = re.compile(rf"(?<!\w)(?P<parts>(?:{_ANY})(?:{_LINK}(?:{_ANY})){{0,5}}+)\s?(?:de\sl'|d[eu]s?\s|d'|of\s(?:the\s)?)?\Z")
+_BEFORE = re.compile(
+    rf"(?<!\w)(?P<parts>(?:{_ANY})(?:{_LINK}(?:{_ANY})){{0,5}}+)\s?(?:de\sl'|d[eu]s?\s|d'|of\s(?:the\s)?)?\Z"
+)
+_LINKS = ("l'", "des", "du", "de", "d'", "of", "the", "aux")
 #: How far before an article its parts may begin.
 _REACH = 100
 
@@ -52,9 +59,9 @@ def read(words: str) -> str:
     return "".join(f";{unit}={','.join(found[unit])}" for unit in _UNITS if unit in found)
 
 
-def before(words: str, start: int) -> str:
-    """The parts named right before the article that stands there."""
-    if words[max(0, start - 4) : start].strip()[-2:].lower() not in ("l'", "es", "de", "d'", "of", "du", "he"):
+def before(words: str, start: int, *, linked: bool = True) -> str:
+    """The parts named right before the article that stands there: "le 2° de l'"; `linked`: with a word between."""
+    if linked and not words[max(0, start - 4) : start].rstrip().lower().endswith(_LINKS):
         return ""
     line = words.rfind("\n", max(0, start - _REACH), start) + 1
     match = _BEFORE.search(words[max(line, start - _REACH) : start])

@@ -13,7 +13,10 @@ from kb.citations.days import DAY, day_of
 from kb.citations.marks import NUMBER_SIGN, Mark
 from kb.citations.reference import Family
 
-_ISSUER = r"(?<!\w)(?:Def(?:enseure?|\.)\s(?:des\s)?[dD]r(?:oits|\.)|DEFENSEURE?\sDES\sDROITS|DDD|Defender\sof\sRights|HALDE)(?!\w)"
+_ISSUER = (
+    r"(?<!\w)(?:Def(?:enseure?|\.)\s(?:des\s)?[dD]r(?:oits|\.)|DEFENSEURE?\sDES\sDROITS|DDD|Defender\sof\sRights"
+    r"|HALDE)(?!\w)"
+)
 _SERIES = r"(?:MDE|MLD|MSP|MDS|MRA|RPA)"
 _KIND = (
     r"(?i:decisions?(?:-cadre)?|dec\.|avis|rapports?|recommandations?|observations?|framework\sdecisions?|opinions?)"
@@ -24,7 +27,9 @@ _OTHER_TEXT = r"(?!(?:loi|ordonnance|decret|arrete|act|decree)s?(?!\w))"
 _DECISION = re.compile(rf"{_KIND}\s(?:(?:{_OTHER_TEXT}[^\n;:\d]){{0,40}}?\s)?{_LIST}")
 #: Right after the issuer: "DDD, 2019-156", "décision du Défenseur des droits n° 2019-156".
 _SHORT = re.compile(rf"(?:\s?,\s(?:{DAY},\s)?|\s(?={NUMBER_SIGN})){_LIST}")
-_AFTER = re.compile(rf"\s?,?\s?(?:(?:en\sdate\s)?(?:du|of)\s{DAY}\s)?\(?(?:du|de\sla|of\sthe|rendue\spar\sle)?\s?{_ISSUER}")
+_AFTER = re.compile(
+    rf"\s?,?\s?(?:(?:en\sdate\s)?(?:du|of)\s{DAY}\s)?\(?(?:du|de\sla|of\sthe|rendue\spar\sle)?\s?{_ISSUER}"
+)
 _IN_SERIES = re.compile(rf"{_SERIES}\s?[-/ ]")
 _ISSUED = re.compile(rf"(?P<issuer>{_ISSUER})|(?<!\w){_KIND}(?!\w)|(?<!\w)(?={_SERIES}[-/ ]20\d\d-\d)")
 _SERIAL = re.compile(_LIST)

@@ -37,10 +37,12 @@ _SEPARATOR = re.compile(r"\s?,\s?(?:et\s|and\s)?|\s(?:et|ou|and|or)\s")
 _NAME = re.compile("(?<!\\w)(?:" + "|".join(f"(?P<n{n}>{pattern})" for n, (pattern, _) in enumerate(NAMES)) + ")")
 #: Orders that decide a single case, and ordinances of a court, which are no texts.
 _SINGLE = re.compile(
-    r"[^\n]{0,90}?(?i:prefet|prefecto|(?<!\w)maire(?!\w)|president du conseil (?:departemental|general)|attaque|litigieu"
-    r"|contest|en litige|obligation de quitter|refus|transfert|remise|expulsion|par lequel|a son encontre)"
+    r"[^\n]{0,90}?(?i:prefet|prefecto|(?<!\w)maire(?!\w)|president du conseil (?:departemental|general)|attaque"
+    r"|litigieu|contest|en litige|obligation de quitter|refus|transfert|remise|expulsion|par lequel|a son encontre)"
 )
-_SUBJECT = re.compile(r"[\s,]{0,2}(?:modifiee?\s)?(?:relative|portant|modifiant|prise|ratifi|fixant|tendant|on\s|relating)")
+_SUBJECT = re.compile(
+    r"[\s,]{0,2}(?:modifiee?\s)?(?:relative|portant|modifiant|prise|ratifi|fixant|tendant|on\s|relating)"
+)
 _FIRST_YEAR = 45
 #: How far after its day the NOR of a text may stand.
 _REACH = 250
@@ -114,7 +116,12 @@ def _dated(words: str, head: re.Match[str], kind: str, theirs: set[int]) -> Iter
         if day is None:
             return
         late = _NUMBER.match(words, match.end())
-        if late and late["sign"] and (number := _key(late, kind, day.year)) and kind not in ("circulaire", "instruction"):
+        if (
+            late
+            and late["sign"]
+            and (number := _key(late, kind, day.year))
+            and kind not in ("circulaire", "instruction")
+        ):
             yield Mark(start, late.end(), (number[0],), Family.TEXT, corrected=number[1], kind=kind)
             return
         nor = _its_nor(words, kind, head.end(), match.end())
@@ -135,10 +142,10 @@ def _its_nor(words: str, kind: str, start: int, end: int) -> re.Match[str] | Non
     if kind not in ("arrete", "circulaire", "instruction"):
         return None
     found = _NOR.search(words, start, end)
-    if found is None and (found := _NOR.search(words, end, end + _REACH)):
-        if _HEAD.search(words, end, found.start()) or "\n" in words[end : found.start()]:
-            return None
-    return found
+    if found or (found := _NOR.search(words, end, end + _REACH)) is None:
+        return found
+    parted = found.start() > end and (_HEAD.search(words, end, found.start()) or "\n" in words[end : found.start()])
+    return None if parted else found
 
 
 def _dated_keys(words: str, head: re.Match[str], kind: str, day: str, end: int, nor: str) -> tuple[str, ...]:

@@ -23,22 +23,24 @@ _CHILD = (
 _HUMAN = (
     r"CESDHL?F?|CEDH|Conv(?:ention|\.)?\s?E\.?S?\.?D\.?H\.?|ECHR|CESDHLF"
     r"|(?i:convention\seuropeenne\s(?:de\ssauvegarde\s)?des\sdroits\sde\sl'homme(?:\set\sdes\slibertes\sfondamentales)?)"
+    r"|(?i:convention\seuropeenne)(?!\s(?:de|des|d'|du|relative|pour|sur|contre|en)(?!\w))"
+    r"|European\sConvention(?!\s(?:on|for|against|relating)(?!\w))"
     r"|(?i:convention\sde\ssauvegarde\sdes\sdroits\sde\sl'homme(?:\set\sdes\slibertes\sfondamentales)?)"
     r"|(?i:european\sconvention\s(?:on|for\sthe\sprotection\sof)\shuman\srights(?:\sand\sfundamental\sfreedoms)?)"
 )
 _CHARTER = (
     r"CDFUE|CDF\sUE|CFR(?!\w)|(?i:charte\sdes\sdroits\sfondamentaux(?:\sde\sl'(?:union\seuropeenne|UE|union))?)"
     r"|(?i:(?:EU\s)?charter\sof\sfundamental\srights(?:\sof\sthe\s(?:european\sunion|EU))?)|EU\sCharter"
-    r"|Charte(?=[ ,;.)(](?!\s?(?:sociale|africaine|de|des|du|d'|europeenne|nationale)))|Charter(?=[,;.)(]|\s(?!of\sthe|of\sRights|on))"
+    r"|Charte(?=\Z|[\s,;.)(](?!\s?(?:sociale|africaine|de|des|du|d'|europeenne|nationale)))|Charter(?=\Z|[,;.)(]|\s(?!of\sthe|of\sRights|on))"
 )
 _SHORT = (
     r"(?P<same>(?<=meme\s)(?i:convention|charte)|(?<=same\s)(?i:convention|charter)|(?<=dite\s)(?i:convention|charte))"
     r"|(?P<only>Convention(?!\s(?:de|d'|des|du|on|for|relative|internationale|europeenne|collective|E)))"
 )
-_NAME = re.compile(
-    rf"(?<![\w-])(?:(?P<child>{_CHILD})|(?P<human>{_HUMAN})|(?P<charter>{_CHARTER})|{_SHORT})(?!\w)"
-)
+_NAME = re.compile(rf"(?<![\w-])(?:(?P<child>{_CHILD})|(?P<human>{_HUMAN})|(?P<charter>{_CHARTER})|{_SHORT})(?!\w)")
 _KEYS = {"child": "un:CRC:{}", "human": "echr:CESDH:{}", "charter": "eu:12016P{:0>3}"}
+#: Acronyms that are those of the Court and of a committee too.
+_BODIES = ("CEDH", "ECHR", "CRC")
 #: How many articles each has: a number beyond is of another text.
 _LAST = {"child": 54, "human": 59, "charter": 54}
 #: "Protocole n° 1 à la CESDH", whose articles are others.
@@ -48,30 +50,25 @@ _PARAGRAPH = re.compile(r"(?P<article>\d+)-(?P<paragraph>\d+)")
 
 def treaties(words: str) -> Iterator[Mark]:
     """The articles of conventions that plain text cites, one by one."""
-    named: list[str] = []
+    named: set[str] = set()
+    last: str | None = None
     for name in _NAME.finditer(words):
         if _PROTOCOL.search(words, max(0, name.start() - 70), name.start()):
             continue
         before = attached.before(words, name.start())
         found = before or attached.after(words, name.end())
-        of = _meant(name, named)
-        if of is None:
-            continue
-        if found or len(name[0]) > len("Conv. EDH"):  # an acronym without article may be the Court, or a committee
-            named.append(of)
-        for article in found:
+        if name["same"]:
+            of = last
+        elif name["only"]:
+            of = next(iter(named)) if len(named) == 1 else None
+        else:
+            of = str(name.lastgroup)
+            named.add(of)
+            last = of if found or name[0] not in _BODIES else None
+        for article in found if of else ():
             start = name.start() if not before and article is found[0] else article.start
             end = name.end() if before and article is found[-1] else article.end
-            yield from _mark(start, end, article, of)
-
-
-def _meant(name: re.Match[str], named: list[str]) -> str | None:
-    """Which convention a name means; "la Convention" is the only one named before, "la même" the last."""
-    if name["same"]:
-        return named[-1] if named else None
-    if name["only"]:
-        return named[0] if len(set(named)) == 1 else None
-    return name.lastgroup
+            yield from _mark(start, end, article, of or "")
 
 
 def _mark(start: int, end: int, article: attached.Article, of: str) -> Iterator[Mark]:
