@@ -91,7 +91,7 @@ class Spelling:
         stems = query_stems(token, languages)
         if not stems or not word.isalpha() or len(word) < _SHORT or (token.acronym and len(word) <= _SHORT):
             return ()
-        known = max(self._having(form) for form in (*stems, word))
+        known = max(self._documents.get(word, 0), *map(self._having, stems))
         if word in self._documents and (len(word) < _LONG or known > _HARDLY):
             return ()
         found = [each for each in self._candidates(word, tuple(languages)) if each.text != word]
