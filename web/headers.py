@@ -2,7 +2,8 @@
 
 The policies follow OWASP ASVS 5.0, 3.4. Pages and answers of the API carry an ETag made from what they depend
 on: the index, the store, how far its law goes, the day, the language, the address and this release. A browser
-asks again each time and is told "not modified" without a search being run.
+asks again each time and is told "not modified" without a search being run. Suggestions have none: they cost less than
+to find out whether they have changed.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_UNTAGGED = {"static", "api.healthz", None}
+_UNTAGGED = {"static", "api.healthz", "api.suggest", None}
 #: Seconds for which a browser may use an answer again without asking: suggestions, as letters are typed and deleted.
 _FRESH = {"api.suggest": 60}
 
@@ -68,13 +69,13 @@ def _etag() -> str:
 
 def _add(response: Response) -> Response:
     response.headers.update(_HEADERS)
+    fresh = _FRESH.get(request.endpoint or "")
     if "etag" in g and response.status_code in (200, 304):
         response.set_etag(g.etag, weak=True)
-        if fresh := _FRESH.get(request.endpoint or ""):
-            response.cache_control.max_age = fresh
-            response.cache_control.private = True
-        else:
-            response.cache_control.no_cache = True
+        response.cache_control.no_cache = True
+    elif fresh and response.status_code == 200:
+        response.cache_control.max_age = fresh
+        response.cache_control.private = True
     elif request.endpoint != "static":
         response.cache_control.no_store = True
     return response

@@ -29,14 +29,18 @@ class ConceptNames:
         self._labels = sorted(named, key=place)
         self._names = Names([name for name, _, _ in self._labels])
 
-    def near(self, typed: Typed, language: str) -> Iterator[tuple[Closeness, Suggestion]]:
-        """The concepts that may be meant, nearest first, under their names in the reader's language."""
+    def find(self, typed: Typed) -> Iterator[tuple[Closeness, int]]:
+        """The rows of the concepts that may be meant, nearest first, each concept once."""
         seen = set()
         for closeness, row in self._names.find(typed):
-            _, concept, label = self._labels[row]
-            if concept.id in seen:
-                continue
-            seen.add(concept.id)
-            preferred = concept.preferred(language)
-            other = "" if typed.fits(name_key(preferred)) else label.text
-            yield closeness, Suggestion(kind="concept", text=preferred, detail=other, concept=concept.id)
+            concept = self._labels[row][1]
+            if concept.id not in seen:
+                seen.add(concept.id)
+                yield closeness, row
+
+    def suggestion(self, row: int, typed: Typed, language: str) -> Suggestion:
+        """The concept of a row under its name in that language, with the label that was typed if it is another."""
+        _, concept, label = self._labels[row]
+        preferred = concept.preferred(language)
+        other = "" if typed.fits(name_key(preferred)) else label.text
+        return Suggestion(kind="concept", text=preferred, detail=other, concept=concept.id)

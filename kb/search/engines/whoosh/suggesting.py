@@ -33,7 +33,8 @@ _RANKS = {type_: rank for rank, type_ in enumerate(_TYPES)}
 #: Kinds in the order in which they come where they are equally near.
 _KINDS = ("article", "concept", "organisation", "document")
 
-_Near = tuple[Closeness, Suggestion]
+#: How near a row is.
+_Near = tuple[Closeness, int]
 
 
 class _Card(NamedTuple):
@@ -84,29 +85,35 @@ class Suggesting:
             self._concepts = ConceptNames(thesaurus, self._about)
         typed, article = Typed.of(text), TypedArticle.of(text)
         standing = self._columns.standing(Status.IN_FORCE, day)
-        found = {kind: self._near_documents(kind, typed, language, standing) for kind in self._named}
-        found["concept"] = self._concepts.near(typed, language)
+        found = {kind: self._find(kind, typed) for kind in self._named}
+        found["concept"] = self._concepts.find(typed)
         if article is not None:
-            found["article"] = self._near_articles(article, standing)
-        return _mixed({kind: [*islice(near, limit)] for kind, near in found.items()}, limit)
+            found["article"] = self._articles.find(article, self._works.any(standing))
+        rows = _mixed({kind: [*islice(near, limit)] for kind, near in found.items()}, limit)
+        return tuple(self._suggestion(kind, row, typed, language, standing) for kind, row in rows)
 
-    def _near_articles(self, typed: TypedArticle, standing: Mask) -> Iterator[_Near]:
-        for closeness, row in self._articles.find(typed, self._works.any(standing)):
-            card = self._card(self._works.best(row, "", standing))
-            article = Article.of(card.ref, title=card.title, row=row)
-            if article is not None:
-                suggestion = Suggestion(
-                    kind="article", text=article.citation, detail=article.code_title, document_id=card.id
-                )
-                yield closeness, suggestion
-
-    def _near_documents(self, kind: str, typed: Typed, language: str, standing: Mask) -> Iterator[_Near]:
+    def _find(self, kind: str, typed: Typed) -> Iterator[_Near]:
         seen = set()
         for closeness, row in self._names[kind].find(typed):
-            named = self._named[kind][row]
-            if named.work not in seen:
-                seen.add(named.work)
-                yield closeness, self._document(named, typed, language, standing)
+            work = self._named[kind][row].work
+            if work not in seen:
+                seen.add(work)
+                yield closeness, row
+
+    def _suggestion(self, kind: str, row: int, typed: Typed, language: str, standing: Mask) -> Suggestion:
+        match kind:
+            case "concept":
+                return self._concepts.suggestion(row, typed, language)
+            case "article":
+                return self._article(row, standing)
+            case _:
+                return self._document(self._named[kind][row], typed, language, standing)
+
+    def _article(self, work: int, standing: Mask) -> Suggestion:
+        card = self._card(self._works.best(work, "", standing))
+        article = Article.of(card.ref, title=card.title, row=work)
+        text, detail = (article.citation, article.code_title) if article else (card.title, "")
+        return Suggestion(kind="article", text=text, detail=detail, document_id=card.id)
 
     def _document(self, named: _Named, typed: Typed, language: str, standing: Mask) -> Suggestion:
         number = self._works.best(named.work, language, standing)
@@ -146,15 +153,15 @@ def _kind(type_: str) -> str:
     return "organisation" if type_ == "organisation" else "document"
 
 
-def _mixed(found: Mapping[str, Sequence[_Near]], limit: int) -> tuple[Suggestion, ...]:
+def _mixed(found: Mapping[str, Sequence[_Near]], limit: int) -> list[tuple[str, int]]:
     """The nearest of all kinds, kind by kind; no kind takes more than half where others have something to offer."""
     ranked = sorted(
-        (closeness, _KINDS.index(kind), place, suggestion)
+        (closeness, _KINDS.index(kind), place, row)
         for kind, near in found.items()
-        for place, (closeness, suggestion) in enumerate(near)
+        for place, (closeness, row) in enumerate(near)
     )
     half = limit // 2
     first, more = [one for one in ranked if one[2] < half], [one for one in ranked if one[2] >= half]
     chosen = sorted((*first, *more)[:limit])
     kinds = dict.fromkeys(kind for _, kind, _, _ in chosen)
-    return tuple(suggestion for wanted in kinds for _, kind, _, suggestion in chosen if kind == wanted)
+    return [(_KINDS[wanted], row) for wanted in kinds for _, kind, _, row in chosen if kind == wanted]
