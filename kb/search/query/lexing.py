@@ -53,7 +53,7 @@ _LEXEME = re.compile(
   | (?P<not>(?:NOT|SAUF)(?![^{_BREAKS}])|(?:(?<=[{_BREAKS}])|^)-(?=[\w("“„‟«‹]))
   | (?P<near>(?:NEAR|PROCHE)(?:/[0-9]{{1,9}})?(?![^{_BREAKS}]))
   | ref:(?P<ref>[^{_BREAKS}]+)
-  | (?P<days>(?i:{dates.PREFIXES}):[^{_BREAKS}]+)
+  | (?P<days>(?i:{dates.PREFIXES}):[<>=.0-9][^{_BREAKS}]*)
   | (?P<field>[^\W\d_]+):(?=[^\s:/])
   | (?P<word>[^{_BREAKS}]+(?:\([^{_BREAKS}]{{0,4}}\)[^{_BREAKS}]*)*)
   | .
