@@ -15,7 +15,7 @@ from web.errors import Unreadable
 from web.languages import gettext as _
 from web.languages import interface_language
 from web.openapi import description
-from web.pages import document_json, document_page, results_json, results_page, suggestions_json
+from web.pages import document_json, document_page, results_json, results_page, similar_to, suggestions_json
 from web.params import DAYS, read, read_typing, unreadable
 from web.services import services
 
@@ -59,8 +59,10 @@ def _hint(names: Collection[str]) -> str:
 
 @answers.get("/api/v1/documents/<path:document_id>")
 def document(document_id: str) -> dict[str, Any]:
-    """A document with its passages, versions and citations both ways."""
-    return document_json(document_page(find(document_id), services().store, today=today()))
+    """A document with its passages, versions, citations both ways and similar documents."""
+    found = find(document_id)
+    similar = similar_to(found.id, services().searcher, today=today(), language=interface_language())
+    return document_json(document_page(found, services().store, today=today(), similar=similar))
 
 
 @answers.get("/api/v1/openapi.json")

@@ -14,7 +14,7 @@ from kb.document import Document
 from kb.search.snippets import marker
 from kb.vocabulary import INTERFACE_LANGUAGES
 from web.languages import interface_language
-from web.pages import document_page, law_page
+from web.pages import document_page, law_page, similar_to
 from web.pages.text import Marker, unmarked
 from web.params import read, read_day, read_text, write
 from web.services import services
@@ -28,7 +28,8 @@ def document(document_id: str) -> str:
     search = read(request.args).request
     found = find(document_id)
     language, mark = interface_language(), _marker(search.text, found.language)
-    page = document_page(found, services().store, today=today(), language=language, mark=mark)
+    similar = similar_to(found.id, services().searcher, today=today(), language=language)
+    page = document_page(found, services().store, today=today(), language=language, mark=mark, similar=similar)
     return render_template("document.html", page=page, query=search.text, back=write(search))
 
 

@@ -169,6 +169,7 @@ def _document_schema() -> dict[str, Any]:
         versions=records,
         translations=records,
         citations=_object(cites=records, cited_by=records),
+        similar={**records, "description": "Documents on the same subject, best first"},
         sources={"type": "array", "items": _object(title=_STRING, url=_STRING)},
         figures={"type": "array", "items": figure},
         doubts=_WORDS,

@@ -10,6 +10,7 @@ from web.pages.document import DocumentPage, document_page
 from web.pages.home import HomePage, home_page
 from web.pages.law import LawPage, law_page
 from web.pages.results import ResultsPage, results_page, words_alone
+from web.pages.similar import similar_to
 from web.pages.suggestions import suggestions_json
 
 __all__ = [
@@ -29,7 +30,8 @@ __all__ = [
     "organisations_page",
     "results_json",
     "results_page",
+    "similar_to",
     "structures_page",
+    "suggestions_json",
     "words_alone",
 ]
-    "suggestions_json",

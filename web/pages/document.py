@@ -9,6 +9,7 @@ from itertools import groupby
 
 from kb.document import Citation, Document, Passage, Reuse, Standing, Version
 from kb.freshness import law_until
+from kb.search.response import Hit
 from kb.store import Entry, Store
 from web.pages.citing import citing
 from web.pages.directory.figures import Chart, charts
@@ -67,6 +68,7 @@ class DocumentPage:
     ties          how a body or a structure stands to others
     doubts        what remains to be verified, a tree each
     others        other documents on the same text or decision: its own words, and notes on it
+    similar       documents on the same subject, best first
     cites         citations by kind: "CITATION", "MODIFICATION" …, each text once
     """
 
@@ -87,6 +89,7 @@ class DocumentPage:
     cites: tuple[tuple[str, tuple[Reference, ...]], ...]
     cited_by: tuple[Entry, ...]
     others: tuple[Entry, ...] = ()
+    similar: tuple[Hit, ...] = ()
 
     @property
     def withheld(self) -> bool:
@@ -118,7 +121,13 @@ class DocumentPage:
 
 
 def document_page(
-    document: Document, store: Store, *, today: date, language: str = "", mark: Marker = unmarked
+    document: Document,
+    store: Store,
+    *,
+    today: date,
+    language: str = "",
+    mark: Marker = unmarked,
+    similar: tuple[Hit, ...] = (),
 ) -> DocumentPage:
     """What to show of a document on a day; `mark` finds the words of the query that led to it.
 
@@ -155,6 +164,7 @@ def document_page(
             except_work=document.work,
         ),
         others=_others(document, store),
+        similar=similar,
     )
 
 
