@@ -29,9 +29,8 @@ _CHARACTERS, _WORDS = 40_000, 25
 _TITLE = 3
 #: Words in more documents than one in so many tell nothing, and take long to read.
 _COMMON = 20
-#: What is worth how much of having the same words: the same concepts, themes and cited texts, being cited with it, and
-#: that one of the two cites the other.
-_CONCEPTS, _THEMES, _CITING, _TOGETHER, _LINKED = 0.4, 0.1, 0.4, 0.3, 0.2
+#: What is worth how much of having the same words: the same concepts, themes and cited texts, and being cited with it.
+_CONCEPTS, _THEMES, _CITING, _TOGETHER = 0.4, 0.1, 0.4, 0.3
 #: Less than this is no likeness.
 _LEAST = 0.12
 
@@ -49,7 +48,8 @@ class Likeness:
     def similar(self, document_id: str, shown: Mask, *, prefer: str, limit: int) -> tuple[Hit, ...]:
         """The documents of a mask that are most like this one, best first; none for a document that is not there.
 
-        One of each work, and none of its own: in the language `prefer` where it is in it, else in the document's.
+        One of each work, in the language `prefer` where it is in it, else in the document's. Its own work is left out,
+        and what it cites or is cited by, which is known already.
         """
         numbers = self._postings.term("id", document_id).numbers
         number = next(iter(numbers[self._columns.live[numbers]].tolist()), None)
@@ -59,9 +59,10 @@ class Likeness:
         scores = self._words(number, document)
         scores += _CONCEPTS * self._filed(number, "concept", document.concepts)
         scores += _THEMES * self._filed(number, "theme", document.themes)
-        scores += self._cited(number, document)
-        works = self._columns.work
-        scores[works == works[number]] = 0
+        keys = [key.lower() for key in (document.ref, document.work) if key]
+        citing = np.unique(np.concatenate([self._postings.term("cites", key).numbers for key in keys]))
+        scores += self._cited(number, citing)
+        scores[self._known(number, citing)] = 0
         return tuple(_hit(self._document(n), score) for n, score in self._best(scores, shown, document, prefer, limit))
 
     def _words(self, number: int, document: Document) -> Scores:
@@ -93,20 +94,21 @@ class Likeness:
         """How much of the keys that it is filed under others share, rare ones counting for more: 1 for all."""
         return self._shared(number, [self._postings.term(field, key).numbers for key in keys])
 
-    def _cited(self, number: int, document: Document) -> Scores:
-        """What others gain by citations: the same texts cited, cited together with it, one citing the other."""
+    def _cited(self, number: int, citing: Numbers) -> Scores:
+        """What others gain by citations: the same texts cited, or cited together with it by others."""
         cites = [self._postings.term("cites", key).numbers for key in self._citing.keys(number)]
         scores = _CITING * self._shared(number, cites)
-        named = [key.lower() for key in (document.ref, document.work) if key]
-        citing = np.unique(np.concatenate([self._postings.term("cites", key).numbers for key in named]))
         counts = Counter(key for one in citing.tolist() for key in self._citing.keys(one))
         for key, times in counts.most_common(_WORDS):
             scores[self._of_key(key)] += np.float32(_TOGETHER * times / (len(citing) + 1))
-        linked = np.zeros_like(scores)
-        linked[citing] = _LINKED
-        for key in self._citing.keys(number):
-            linked[self._of_key(key)] = _LINKED
-        return scores + linked
+        return scores
+
+    def _known(self, number: int, citing: Numbers) -> Mask:
+        """The records of its own work, and of those that it cites or that cite it."""
+        numbers = [self._of_key(key) for key in self._citing.keys(number)]
+        works = self._columns.work[np.concatenate([[number], citing, *numbers]).astype(np.int32)]
+        known: Mask = np.isin(self._columns.work, works)
+        return known
 
     def _shared(self, number: int, lists: Iterable[Numbers]) -> Scores:
         scores = np.zeros(self._columns.size, dtype=np.float32)
