@@ -11,7 +11,10 @@ from werkzeug.wrappers import Response
 
 from kb.clock import today
 from kb.document import Document
-from kb.search.snippets import marker
+from kb.search.query import parse
+from kb.search.request import SearchRequest
+from kb.search.snippets import Marker as Marks
+from kb.search.widening import widen
 from kb.vocabulary import INTERFACE_LANGUAGES
 from web.languages import interface_language
 from web.pages import document_page, law_page, similar_to
@@ -27,7 +30,7 @@ def document(document_id: str) -> str:
     """A document, with the words of `q` marked, and the way back to the search that led to it."""
     search = read(request.args).request
     found = find(document_id)
-    language, mark = interface_language(), _marker(search.text, found.language)
+    language, mark = interface_language(), _marker(search, found.language)
     similar = similar_to(found.id, services().searcher, today=today(), language=language)
     page = document_page(found, services().store, today=today(), language=language, mark=mark, similar=similar)
     return render_template("document.html", page=page, query=search.text, back=write(search))
@@ -70,8 +73,11 @@ def _to_canonical(ref: str) -> Response:
     return redirect(f"{address}?{asked}" if asked else address, 308)
 
 
-def _marker(query: str, language: str) -> Marker:
-    """What marks the words of a query in a text of that language."""
-    if not query:
+def _marker(search: SearchRequest, language: str) -> Marker:
+    """What marks the words of a search, and what they were widened to, in a text of that language."""
+    if not search.text:
         return unmarked
-    return partial(marker(query, (language, *INTERFACE_LANGUAGES)).mark, language=language)
+    tree = parse(search.text).tree
+    if search.expand:
+        tree = widen(tree, services().thesaurus).tree
+    return partial(Marks.of(tree, (language, *INTERFACE_LANGUAGES)).mark, language=language)

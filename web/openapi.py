@@ -56,23 +56,29 @@ def _parameters() -> list[dict[str, Any]]:
             "page", {"type": "integer", "default": 1}, f"From 1; only the first {MAX_DEPTH} hits can be reached"
         ),
         _parameter("size", {"type": "integer", "default": 10}, f"Hits on a page, at most {MAX_PAGE_SIZE}"),
-        _parameter("expand", {"type": "boolean", "default": True}, "Reserved: accepted, without effect yet"),
+        _parameter("expand", {"type": "boolean", "default": True}, "false: only the words as typed, not widened"),
         _parameter("facets", {"type": "boolean", "default": True}, "Count the facets"),
         _parameter("lang", {"enum": ["fr", "en"]}, "Language of labels and messages; otherwise Accept-Language"),
     ]
 
 
 def _answer() -> dict[str, Any]:
-    expansion = _object(**{"label": _STRING, "as": _WORDS})
+    sense = _object(concept=_STRING, name=_STRING, query={**_NULLABLE, "description": "The search for it alone"})
+    senses = {"type": "array", "items": sense, "description": "The concepts that the label may mean"}
+    expansion = _object(**{"label": _STRING, "as": _WORDS, "senses": senses})
+    drop = _object(word=_STRING, query=_STRING, total={"type": "integer"})
     value = _object(value=_STRING, label=_STRING, count={"type": "integer"}, selected={"type": "boolean"})
     return _object(
         query=_object(
             q=_STRING,
             understood=_STRING,
-            expansions={"type": "array", "items": expansion, "description": "Reserved: empty as yet"},
-            suggestion=_NULLABLE,
+            words={**_STRING, "description": "What was understood, as a sentence; empty for a plain list of words"},
+            expansions={"type": "array", "items": expansion, "description": "What the words were widened to"},
+            suggestion={**_NULLABLE, "description": "The query in another spelling"},
+            corrected={"type": "boolean", "description": "The hits are those of `suggestion`"},
             relaxed={"type": "boolean"},
             complete={"type": "integer", "description": "Number of documents that have all the words"},
+            drops={"type": "array", "items": drop, "description": "Words without which more would be found"},
             notes=_WORDS,
         ),
         total={"type": "integer"},
@@ -133,7 +139,13 @@ def _hit() -> dict[str, Any]:
         heading=_STRING,
         text={"type": "array", "items": fragment},
     )
-    return _object(**_described(), score={"type": "number"}, passages={"type": "array", "items": passage})
+    return _object(
+        **_described(),
+        score={"type": "number"},
+        note={**_NULLABLE, "description": "Title of our note on it whose passages these are"},
+        more={"type": "integer", "description": "Passages that answer too, beside those given"},
+        passages={"type": "array", "items": passage},
+    )
 
 
 def _document_schema() -> dict[str, Any]:

@@ -1,18 +1,20 @@
-"""The first page, and the page of results."""
+"""The first page, the page of results, and that of all values of a facet."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 
 from kb.clock import today
 from kb.freshness import law_until
+from kb.search.fields import FACETS
 from kb.search.request import SearchRequest
 from kb.search.response import SearchResponse
 from web.languages import interface_language
 from web.pages import home_page, results_page, words_alone
-from web.params import read, write
+from web.pages.facets import facet_page
+from web.params import read, read_text, write
 from web.services import services
 
 pages = Blueprint("search", __name__)
@@ -30,6 +32,17 @@ def search() -> str:
     known, wider = law_until(services().store), _wider(response)
     page = results_page(response, language, today=today(), notes=notes, wider=wider, law_until=known)
     return render_template("results.html", page=page)
+
+
+@pages.get("/facets/<name>")
+def facet(name: str) -> str:
+    """All values that a facet has in a search, or those that have some words."""
+    if name not in FACETS:
+        abort(404)
+    wanted, language = read(request.args).request, interface_language()
+    counted = services().searcher.search(replace(wanted, prefer=language, page=1, page_size=1, facets=True))
+    page = facet_page(name, replace(counted, request=wanted), language, read_text(request.args, "value"))
+    return render_template("facet.html", page=page)
 
 
 @pages.get("/about")

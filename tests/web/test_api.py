@@ -121,13 +121,15 @@ def test_the_description_names_every_parameter_and_what_is_answered(client: Flas
         *FACETS, "q", "status", "at", "from", "to", "sort", "page", "size", "expand", "facets", "lang",
     }  # fmt: skip
     (expand,) = [parameter for parameter in search["parameters"] if parameter["name"] == "expand"]
-    assert "without effect" in expand["description"]
+    assert "not widened" in expand["description"]
     hit = client.get("/api/v1/search?q=abri").json["hits"][0]  # type: ignore[index]
     document = client.get("/api/v1/documents/essai/guide").json
     assert set(hit) == set(description["components"]["schemas"]["Hit"]["properties"])
     assert set(document or ()) == set(description["components"]["schemas"]["Document"]["properties"])
     answer = search["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
-    assert set(answer) == set(client.get("/api/v1/search").json or ())
+    found = client.get("/api/v1/search?q=abri").json or {}
+    assert set(answer) == set(found)
+    assert set(answer["query"]["properties"]) == set(found["query"])
 
 
 def test_health_says_which_index_answers(client: FlaskClient) -> None:

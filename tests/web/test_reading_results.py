@@ -183,7 +183,7 @@ def test_many_values_are_looked_up_by_their_words(answered: Made) -> None:
     hidden = {(tag["name"], tag["value"]) for tag in form.select("input[type=hidden]")}
     assert (form["action"], hidden) == ("/facets/organisation", {("q", "abri"), ("at", "2020-01-01")})
     label = one(page, f"label[for={form.select_one('input[type=search]')['id']}]")  # type: ignore[index]
-    assert words(label) == "Mot de son nom : Organisation"
+    assert words(label) == "Mot de son nom (Organisation)"
     assert [str(tag["src"]).split("?")[0] for tag in page.select("head script") if "facets" in str(tag["src"])] == [
         "/static/facets.js"
     ]

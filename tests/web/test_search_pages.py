@@ -177,7 +177,9 @@ def test_nothing_found_gives_advice_and_a_way_out(client: FlaskClient) -> None:
 
 
 def test_a_query_understood_otherwise_is_said_again(client: FlaskClient) -> None:
-    assert words(one(soup(client, "/?q=abri+OU+asile"), ".understood")) == "Compris ainsi : abri OR asile"
+    assert words(one(soup(client, "/?q=abri+OU+asile"), ".understood")) == (
+        "Compris ainsi : documents avec abri ou asile. Modifier"
+    )
 
 
 @pytest.mark.parametrize(

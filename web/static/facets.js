@@ -15,7 +15,8 @@ for (const form of document.querySelectorAll(".facet .lookup")) {
     asking?.abort();
     if (!input.value.trim()) return show(null);
     asking = new AbortController();
-    const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+    const address = new URL(form.action);
+    address.search = new URLSearchParams(new FormData(form));
     try {
       const answer = await fetch(address, { signal: asking.signal });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
