@@ -20,6 +20,8 @@ from kb.search.response import Fragment
 from kb.vocabulary import INTERFACE_LANGUAGES
 
 Rows = NDArray[np.int32]
+#: Where a piece of a text begins, and where it ends (excluded).
+_Place = tuple[int, int]
 
 #: Characters and words of what is typed that are read: nobody types more to find a name.
 _LONGEST, _MOST_WORDS = 200, 12
@@ -145,16 +147,27 @@ def _words(name: str) -> Iterator[str]:
 
 
 def marked(text: str, typed: Typed) -> tuple[Fragment, ...]:
-    """A text with the beginnings of its words that are typed marked."""
-    places = [place for token in tokens(text) if (place := _begun(text, token, typed.whole.split()))]
+    """A text with what was typed marked: where its words stand in a row, else the beginnings of words wherever."""
+    found = [*tokens(text)]
+    places = _in_a_row(text, found, typed.whole.split()) or [_begun(text, token, typed.words) for token in found]
     fragments, done = [], 0
-    for start, end in places:
+    for start, end in filter(None, places):
         fragments += [Fragment(text[done:start], False), Fragment(text[start:end], True)]
         done = end
     return tuple(fragment for fragment in (*fragments, Fragment(text[done:], False)) if fragment.text)
 
 
-def _begun(text: str, token: Token, words: Sequence[str]) -> tuple[int, int] | None:
+def _in_a_row(text: str, found: Sequence[Token], words: Sequence[str]) -> list[_Place | None]:
+    """Where all the words stand one after the other, the last of them unfinished; the first time only."""
+    *whole, last = words or [""]
+    for first in range(len(found) - len(whole) if last else 0):
+        row = found[first : first + len(words)]
+        if [token.exact for token in row[:-1]] == whole and (place := _begun(text, row[-1], [last])):
+            return [*((token.start, token.end) for token in row[:-1]), place]
+    return []
+
+
+def _begun(text: str, token: Token, words: Sequence[str]) -> _Place | None:
     """Where the longest typed word lies in a token: at its start, or at that of an article's number."""
     starts = [token.start]
     if article_number(token.exact) and (digit := re.search(r"\d", text[token.start : token.end])):

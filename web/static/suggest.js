@@ -7,6 +7,7 @@
 const PAUSE = 150; // milliseconds without a key before suggestions are asked for
 const REMEMBERED = 100; // answers kept, as letters are typed and deleted
 const SHORTEST = 2; // characters worth a question
+const ROOM = 16; // pixels left free between the list and the end of the window
 
 function element(name, attributes, ...children) {
   const made = document.createElement(name);
@@ -138,7 +139,16 @@ class Combobox {
     this.activate(-1);
     this.list.hidden = !wanted;
     this.input.setAttribute("aria-expanded", String(wanted));
-    if (wanted) this.list.scrollTop = 0;
+    if (wanted) this.fit();
+  }
+
+  /** As long as the window allows, above the keyboard of a telephone too; never shorter than three lines. */
+  fit() {
+    const view = window.visualViewport;
+    const end = view ? view.offsetTop + view.height : window.innerHeight;
+    const below = Math.floor(end - this.input.getBoundingClientRect().bottom) - ROOM;
+    this.list.style.maxHeight = `clamp(10rem, ${below}px, 28rem)`;
+    this.list.scrollTop = 0;
   }
 
   close() {
@@ -159,10 +169,8 @@ class Combobox {
     if (!option) return this.input.removeAttribute("aria-activedescendant");
     option.setAttribute("aria-selected", "true");
     this.input.setAttribute("aria-activedescendant", option.id);
-    const above = option.offsetTop - this.list.scrollTop;
-    if (number === 0) this.list.scrollTop = 0;
-    else if (above < 0) this.list.scrollTop += above;
-    else this.list.scrollTop += Math.max(0, above + option.offsetHeight - this.list.clientHeight);
+    if (number === 0) this.list.scrollTop = 0; // with the name of its group
+    option.scrollIntoView({ block: "nearest" });
   }
 
   /** One step through the options and, between the last and the first, the box itself. */
