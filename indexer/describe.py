@@ -21,7 +21,7 @@ from kb.source import Source
 #: Policies under which the text itself may not even be kept.
 NO_TEXT = frozenset({Reuse.METADATA_ONLY, Reuse.LINK_ONLY})
 #: Counted up whenever a file that has not changed would be read otherwise than before.
-READING = 2
+READING = 3
 #: Passages in which a document may say when it was published.
 _HEAD = 3
 
@@ -84,7 +84,7 @@ def describe(extracted: Extracted, source: Source, delivery: Delivery) -> Docume
         country=extracted.country or source.country,
         date=day,
         precision=precision,
-        citations=_citations(extracted, source),
+        citations=_citations(extracted, source, spoken),
         sources=extracted.sources,
         doubts=() if source.reuse in NO_TEXT else extracted.doubts,
         figures=extracted.figures,
@@ -109,11 +109,13 @@ def _profile(profile: Profile | None, source: Source) -> Profile | None:
     return replace(profile, relations=known)
 
 
-def _citations(extracted: Extracted, source: Source) -> tuple[Citation, ...]:
+def _citations(extracted: Extracted, source: Source, spoken: str) -> tuple[Citation, ...]:
     """What the author links to; else what the text cites."""
     pages = tuple(Citation(text=text, ref=f"{source.id}/{page}") for text, page in extracted.pages)
     stated = extracted.citations + pages
-    return stated if stated or extracted.ref or source.reuse in NO_TEXT else cited(extracted.passages)
+    if stated or extracted.ref or source.reuse in NO_TEXT:
+        return stated
+    return cited((passage.text for passage in extracted.passages), spoken)
 
 
 def _type(extracted: Extracted, source: Source, delivery: Delivery) -> str | None:

@@ -9,12 +9,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from indexer.describe import NO_TEXT, digest
+from indexer.enrich.citations import cited
 from indexer.extract.characters import clean, one_line
 from indexer.extract.courts import day_in_words
 from indexer.extract.legi_text import passages
-from kb.citations.articles import articles
-from kb.citations.codes import cited_as
-from kb.document import Citation, Document, Passage, Provenance, Reuse
+from kb.document import Document, Passage, Provenance, Reuse
 from kb.errors import ExtractError
 from kb.source import Source
 
@@ -52,7 +51,6 @@ def decision_of(data: Mapping[str, Any], source: Source) -> Document:
     ref = f"fr:{key}:{re.sub('[. ]', '', numbers[0]).replace('/', '-')}@{day}" if key and numbers and day else None
     citation = ", ".join((said, day_in_words(day), f"n° {numbers[0]}")) if ref else ""
     ecli = one_line(str(data.get("ecli") or ""))
-    named = dict.fromkeys(found.ref for found in articles(text))
     return Document(
         id=f"{source.id}/{decision_id}",
         work=ref or f"{source.id}/{decision_id}",
@@ -79,7 +77,7 @@ def decision_of(data: Mapping[str, Any], source: Source) -> Document:
         organisations=(court,),
         country=source.country,
         date=day,
-        citations=tuple(Citation(text=cited_as(article), ref=article) for article in named),
+        citations=cited([text], "fr", ref),
     )
 
 

@@ -10,13 +10,12 @@ from datetime import date
 from lxml import etree
 
 from indexer.describe import NO_TEXT
+from indexer.enrich.citations import cited
 from indexer.extract.characters import one_line
 from indexer.extract.courts import Case, case_of
 from indexer.extract.dila_xml import Delivery, day_of, find, parse, provenance, text_at
 from indexer.extract.legi_links import stated
 from indexer.extract.legi_text import lines, passages
-from kb.citations.articles import articles
-from kb.citations.codes import cited_as
 from kb.document import Citation, Document, Passage
 from kb.errors import ExtractError
 from kb.source import Source
@@ -64,7 +63,7 @@ def decision(
         organisations=(case.court or source.publisher,),
         country=source.country,
         date=case.date,
-        citations=tuple(_citations(root, text)),
+        citations=tuple(_citations(root, text, case.ref)),
     )
 
 
@@ -95,22 +94,17 @@ def _passages(
         yield from passages(lines(compared), "precedents", "precedents-p", heading="Jurisprudence citée")
 
 
-def _citations(root: etree._Element, text: list[str]) -> Iterator[Citation]:
-    """What its links state, and the articles of codes that they and the text name, each text once."""
+def _citations(root: etree._Element, text: list[str], own: str | None) -> Iterator[Citation]:
+    """What its links state, and what they and the text name, each text once."""
     seen: set[str | None] = set()
     for link in root.iterfind("LIENS/LIEN"):
         label = one_line("".join(link.itertext()))
         known = [citation for citation in stated(link) if citation.ref]
-        for citation in known or _named(label) or [Citation(text=label)] * bool(label):
+        for citation in known or cited([label], "fr", own) or [Citation(text=label)] * bool(label):
             if (citation.ref or citation.text) not in seen:
                 seen.add(citation.ref or citation.text)
                 yield citation
-    for citation in _named("\n".join(text)):
+    for citation in cited(text, "fr", own):
         if citation.ref not in seen:
             seen.add(citation.ref)
             yield citation
-
-
-def _named(text: str) -> list[Citation]:
-    """The articles of codes that a text names."""
-    return [Citation(text=cited_as(found.ref), ref=found.ref) for found in articles(text)]

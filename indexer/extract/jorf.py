@@ -15,13 +15,13 @@ from typing import TypeAlias
 from lxml import etree
 
 from indexer.describe import NO_TEXT
+from indexer.enrich.citations import cited
 from indexer.extract.characters import one_line
 from indexer.extract.dila_xml import Delivery, day_of, find, parse, provenance, text_at
 from indexer.extract.legi_links import citations
 from indexer.extract.legi_text import lines, passages
-from kb.citations.articles import articles
-from kb.citations.codes import cited_as
-from kb.document import Citation, Document, Passage, Provenance
+from kb.citations.writing import citation
+from kb.document import Document, Passage, Provenance
 from kb.errors import ExtractError
 from kb.source import Source
 
@@ -129,12 +129,11 @@ def without_articles(document: Document, ids: frozenset[str]) -> Document | None
 
 
 def finished(document: Document) -> Document:
-    """The text with the articles of codes that its passages name among its citations, each once."""
-    stated = [citation for citation in document.citations if citation.text != cited_as(citation.ref or "")]
-    known = {citation.ref for citation in stated}
-    named = dict.fromkeys(found.ref for passage in document.passages for found in articles(passage.text))
-    found = [Citation(text=cited_as(ref), ref=ref) for ref in named if ref not in known]
-    return replace(document, citations=(*stated, *found))
+    """The text with what its passages name among its citations, each once."""
+    stated = [one for one in document.citations if one.text != citation(one.ref or "", document.language)]
+    known = {one.ref for one in stated}
+    named = cited((passage.text for passage in document.passages), document.language, document.ref)
+    return replace(document, citations=(*stated, *(one for one in named if one.ref not in known)))
 
 
 def _document(

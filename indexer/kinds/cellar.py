@@ -13,15 +13,14 @@ from datetime import UTC, datetime
 from indexer.apis.asking import Fetchers, fetcher_for
 from indexer.context import Context
 from indexer.describe import NO_TEXT, digest, said_of_all
+from indexer.enrich.citations import cited
 from indexer.extract.extracted import Extracted, Hints
 from indexer.extract.jail import Jail
 from indexer.fetching.answers import Blocked, BudgetSpent, Gone, NotModified, Page, Validators
 from indexer.fetching.fetcher import Fetcher
 from indexer.keep import Reading, keep, why
 from indexer.outcome import Outcome, Verdict
-from kb.citations.articles import articles
-from kb.citations.codes import cited_as
-from kb.document import Citation, Document, Provenance
+from kb.document import Document, Provenance
 from kb.errors import SourceError
 from kb.source import Source
 from kb.store import Fetch, FetchState
@@ -126,7 +125,6 @@ class _One:
         ref = f"cjeu:{case}" if case else f"eu:{celex}"
         consolidated = {"fr": "version consolidée, sans valeur juridique", "en": "consolidated text, no legal value"}
         note = f" ({consolidated[self._language]})" if celex.startswith("0") else ""
-        named = dict.fromkeys(one.ref for passage in found.passages for one in articles(passage.text))
         return Document(
             id=self._id,
             work=ref,
@@ -151,7 +149,7 @@ class _One:
             organisations=(source.publisher,),
             country=source.country,
             date=found.date,
-            citations=tuple(Citation(text=cited_as(key), ref=key) for key in named),
+            citations=cited((passage.text for passage in found.passages), self._language, ref),
         )
 
     def _outcome(self, verdict: Verdict, reason: str = "") -> Outcome:
