@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from kb.console import counted, err, out
 from kb.document import Document
+from kb.search.analysis import fold
 from kb.search.response import Hit, SearchResponse
 from kb.vocabulary import TYPES
 
@@ -61,7 +62,8 @@ def _about(response: SearchResponse) -> Iterator[tuple[str, str]]:
         yield "understood", response.understood
     for label, senses in groupby(response.expansions, key=lambda one: one.label):
         known = tuple(senses)
-        terms = tuple(dict.fromkeys(term for one in known for term in (one.name, *one.terms) if term))
+        terms = tuple(dict.fromkeys(term for one in known for term in (one.name, *one.terms)))
+        terms = tuple(term for term in terms if term and fold(term) != fold(label))
         others = f" and {counted(len(terms) - _NAMED, 'other')}" if len(terms) > _NAMED else ""
         yield "widened", f"{label} → {', '.join(terms[:_NAMED])}{others}"
         for one in known if len(known) > 1 else ():
