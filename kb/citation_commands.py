@@ -13,7 +13,8 @@ from rich.markup import escape
 from kb.citations import renumbering
 from kb.citations.reading import references
 from kb.citations.reference import Reference
-from kb.citations.resolved import Resolved, mention, resolve
+from kb.citations.resolved import Resolved, resolve
+from kb.citations.resolving import mention
 from kb.citations.telling import documents_of, in_words, targets_json
 from kb.clock import today
 from kb.console import counted, out

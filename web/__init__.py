@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 from flask import Flask, url_for
 
+from kb.citations import renumbering
 from kb.directory import BODIES, DEPARTEMENTS, LEVELS, STATUSES
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
 from kb.thesaurus import load_if_there
 from web import api, directory, documents, errors, glossary, headers, languages, search
+from web.pages.families import family
 from web.pages.text import is_safe_link, pieces
 from web.services import Services, provide
 
@@ -33,12 +35,24 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     release = _release(Path(app.root_path))
     thesaurus = load_if_there(settings.thesaurus)
-    provide(app, Services(settings=settings, searcher=searcher, store=store, release=release, thesaurus=thesaurus))
+    moves = renumbering.load(settings.renumbering)
+    provide(
+        app,
+        Services(
+            settings=settings,
+            searcher=searcher,
+            store=store,
+            release=release,
+            thesaurus=thesaurus,
+            renumbering=moves,
+        ),
+    )
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
     app.jinja_env.globals.update(bodies=BODIES, levels=LEVELS, statuses=STATUSES, departements=DEPARTEMENTS)
     app.jinja_env.globals["contact"] = _contact(settings.contact)
     app.jinja_env.tests["link"] = is_safe_link
     app.jinja_env.filters["pieces"] = pieces
+    app.jinja_env.filters["family"] = family
     app.jinja_env.filters["host"] = lambda address: urlsplit(address).hostname or address
     languages.speak(app)
     headers.guard(app)

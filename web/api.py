@@ -11,12 +11,13 @@ from flask import Blueprint, request, url_for
 from kb.clock import today
 from kb.freshness import law_until
 from web.documents import find
-from web.errors import Unreadable
+from web.errors import Unknown, Unreadable
 from web.languages import gettext as _
 from web.languages import interface_language
 from web.openapi import description
 from web.pages import document_json, document_page, results_json, results_page, similar_to, suggestions_json
-from web.params import DAYS, read, read_typing, unreadable
+from web.pages.cited import resolution_json
+from web.params import DAYS, read, read_day, read_text, read_typing, unreadable
 from web.services import services
 
 answers = Blueprint("api", __name__)
@@ -63,6 +64,22 @@ def document(document_id: str) -> dict[str, Any]:
     found = find(document_id)
     similar = similar_to(found.id, services().searcher, today=today(), language=interface_language())
     return document_json(document_page(found, services().store, today=today(), similar=similar))
+
+
+@answers.get("/api/v1/resolve")
+def resolve() -> dict[str, Any]:
+    """The text that a citation names, on a day, through renumbering; and what else it could be."""
+    written = read_text(request.args, "citation")
+    at, notes = read_day(request.args, "at")
+    _refuse(unreadable(notes))
+    hint = _("Write it as lawyers do, with its code: “CASF, art. L. 221-2-4”; or as a key: “fr:CC:375”.")
+    if not written:
+        raise Unreadable(_("The parameter “citation” is missing."), hint)
+    held = services()
+    found = resolution_json(written, held.store, held.renumbering, interface_language(), at=at or today())
+    if found is None:
+        raise Unknown(_("No text that is here is cited by “%(citation)s”.", citation=written), hint)
+    return found
 
 
 @answers.get("/api/v1/openapi.json")

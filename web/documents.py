@@ -18,6 +18,7 @@ from kb.search.widening import widen
 from kb.vocabulary import INTERFACE_LANGUAGES
 from web.languages import interface_language
 from web.pages import document_page, law_page, similar_to
+from web.pages.cited_by import cited_by_page
 from web.pages.text import Marker, unmarked
 from web.params import read, read_day, read_text, write
 from web.services import services
@@ -45,6 +46,16 @@ def law(ref: str) -> ResponseReturnValue:
     if page is None:
         return _to_canonical(ref)
     return render_template("law.html", page=page, notes=notes)
+
+
+@pages.get("/cited-by/<path:key>")
+def cited_by(key: str) -> str:
+    """What cites a text, by its canonical key, or a page of ours, by its work; filters are those of a search."""
+    wanted = read(request.args).request
+    page = cited_by_page(key, wanted, services().store, interface_language(), today=today())
+    if page is None:
+        abort(404)
+    return render_template("cited_by.html", page=page)
 
 
 def find(document_id: str) -> Document:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, ServiceUnavailable
 
 from kb.errors import IndexMissing, RepereError, SearchIndexError
 from web.languages import gettext as _
@@ -29,6 +29,14 @@ class Unreadable(BadRequest):
         self.hint = hint
 
 
+class Unknown(NotFound):
+    """There is nothing of what was asked for; `hint` says how to ask for something else."""
+
+    def __init__(self, description: str, hint: str) -> None:
+        super().__init__(description)
+        self.hint = hint
+
+
 def handle(app: Flask) -> None:
     """Answer every error of the application in its own words."""
     app.register_error_handler(HTTPException, _refused)
@@ -39,8 +47,9 @@ def handle(app: Flask) -> None:
 def _refused(error: HTTPException) -> Response:
     status = error.code or 500
     words = _words(status)
-    own = error.description if status == HTTPStatus.BAD_REQUEST and error.description != type(error).description else ""
-    hint = error.hint if isinstance(error, Unreadable) else words.hint
+    said = isinstance(error, Unknown) or status == HTTPStatus.BAD_REQUEST
+    own = error.description if said and error.description != type(error).description else ""
+    hint = error.hint if isinstance(error, Unreadable | Unknown) else words.hint
     answer = _answer(status, HTTPStatus(status).name.lower(), own or words.title, hint)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):

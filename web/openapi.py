@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kb.citations.renumbering import Relation
+from kb.citations.resolved import Sense
 from kb.document import Precision
 from kb.search.fields import FACETS
 from kb.search.request import MAX_DEPTH, MAX_PAGE_SIZE, Sort, Status
@@ -30,6 +32,7 @@ def description() -> dict[str, Any]:
             "/api/v1/search": {"get": _search()},
             "/api/v1/documents/{id}": {"get": _document()},
             "/api/v1/suggest": {"get": _suggest()},
+            "/api/v1/resolve": {"get": _resolve()},
         },
         "components": {"schemas": {"Error": _error(), "Hit": _hit(), "Document": _document_schema()}},
     }
@@ -128,6 +131,42 @@ def _suggest() -> dict[str, Any]:
             ),
             **_errors("400", "503"),
         },
+    }
+
+
+def _resolve() -> dict[str, Any]:
+    move = _object(
+        **{"from": _STRING, "to": _STRING, "date": _DAY, "portion": _STRING, "source": _STRING},
+        relation={"enum": [*Relation]},
+        certain={"type": "boolean", "description": "False where two texts were compared by a program alone"},
+    )
+    target = {
+        **{name: _described()[name] for name in ("id", "title", "type", "citation", "permalink", "url", "standing")},
+        **dict.fromkeys(("valid_from", "valid_to"), _NULLABLE_DAY),
+        "ref": _STRING,
+        "law": {**_NULLABLE, "description": "The page of all its versions"},
+        "sense": {"enum": [*Sense], "description": "Why this text is an answer"},
+        "renumbered": {**move, "type": ["object", "null"]},
+    }
+    answer = _object(
+        **target,
+        query=_STRING,
+        at=_DAY,
+        law_until=_NULLABLE_DAY,
+        refs={**_WORDS, "description": "The keys cited; of a range those of its articles"},
+        certain={"type": "boolean", "description": "False where no code was named"},
+        corrected={**_NULLABLE, "description": "How the number was read, where it is not written so"},
+        moves={"type": "array", "items": move},
+        resolved={"type": "array", "items": _object(**target), "description": "All texts it leads to, best first"},
+    )
+    return {
+        "summary": "The text that a citation names on a day, through renumbering",
+        "parameters": [
+            {**_parameter("citation", _STRING, "As lawyers write it, or a key: fr:CASF:L221-2-4"), "required": True},
+            _parameter("at", _DAY, "The day whose law is meant; today without it"),
+            _parameter("lang", {"enum": ["fr", "en"]}, "Language of pages and messages; otherwise Accept-Language"),
+        ],
+        "responses": {"200": _json("The text, and what else is meant", answer), **_errors("400", "404", "503")},
     }
 
 

@@ -13,6 +13,7 @@ from kb.search.request import SearchRequest
 from kb.search.response import SearchResponse
 from web.languages import interface_language
 from web.pages import home_page, results_page, words_alone
+from web.pages.cited import cited_box
 from web.pages.facets import facet_page
 from web.params import read, read_text, write
 from web.services import services
@@ -31,7 +32,8 @@ def search() -> str:
     response = searcher.search(replace(wanted, prefer=language))
     known, wider = law_until(services().store), _wider(response)
     page = results_page(response, language, today=today(), notes=notes, wider=wider, law_until=known)
-    return render_template("results.html", page=page)
+    cited = cited_box(wanted.text, services().store, services().renumbering, language, today=today(), at=wanted.at)
+    return render_template("results.html", page=page, cited=cited)
 
 
 @pages.get("/facets/<name>")

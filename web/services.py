@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from kb.citations.renumbering import Renumbering
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
@@ -23,6 +24,7 @@ class Services:
     store: Store
     release: str
     thesaurus: Thesaurus
+    renumbering: Renumbering
 
 
 def provide(app: Flask, given: Services) -> None:

@@ -28,13 +28,15 @@ _LETTER = r"(?:L\.?\s?O|[LRD]|[lrd]|(?<=\s)A)\.?\s?\*{0,2}\s?"
 _LETTERED = rf"(?P<letter>{_LETTER})(?P<number>[1-9]\d{{2,3}}(?:(?:\s?-\s?|[ .])\d{{1,3}}(?!\d|°)){{1,4}}{_SUFFIX})"
 #: With the word before it, any number; alone, one with a hyphen that is neither a law's nor a span of years.
 _AFTER_HEAD = rf"{_HEAD}(?P<headed>{_LETTER})?(?P<digits>[1-9]\d{{0,3}}(?:-\d{{1,3}}){{0,5}}{_SUFFIX}|1er\b)"
-_WHOLE = rf"[\s,]*(?P<alone>[1-9]\d{{0,3}}(?:-\d{{1,2}}){{LEAST,4}}{_SUFFIX})[\s,]*"
+_ALONE = re.compile(rf"\s*(?P<alone>[1-9]\d{{0,3}}(?:-\d{{1,2}}){{1,4}}{_SUFFIX})\s*")
+#: Beside the name of a code, any number but a year: "CC 375", "375-5 du code civil".
+_ANY = rf"(?P<number>(?!(?:19|20)\d\d(?!\d|-))[1-9]\d{{0,3}}(?:-\d{{1,3}}){{0,4}}{_SUFFIX})"
+_LEFT = re.compile(rf"(?<![\w.°*/-]){_ANY}\s?,?\s?(?:d[ue]s?\s(?:l[ae]\s|l')?)?\Z")
+_RIGHT = re.compile(rf"\s?,?\s{_ANY}")
 #: What the text of a law is numbered: "2016-297".
 _LAW = re.compile(r"\s*(?:n[°o]\s?)?(?P<number>(?:19|20)?\d\d-\d{1,4})\s*")
 
 _NUMBERS = re.compile(rf"(?<![\w.°*/-])(?:{_AFTER_HEAD}|{_LETTERED})")
-_ALONE = re.compile(_WHOLE.replace("LEAST", "1"))
-_ALONE_WITH_CODE = re.compile(_WHOLE.replace("LEAST", "0"))
 #: The article is of a text that has no code's name: "article 12 de la Convention", "art. 20 CIDE".
 _OF_ANOTHER = re.compile(
     r",?\s(?:(?:de|du|des|dans)\s|d')?(?:(?:la|le|les|cette|ce|the)\s|l')?(?i:lois?|ordonnances?|decrets?|arretes?|directives?"
@@ -59,11 +61,11 @@ class Bare:
     corrected: bool = False
 
 
-def bare_numbers(text: str, *, coded: bool = False) -> Iterator[Bare]:
-    """The numbers that a query has, in order. With `coded` it names a code too, whose name is blank here: "    375"."""
+def bare_numbers(text: str) -> Iterator[Bare]:
+    """The numbers that a query has, in order."""
     words = plain(text)
-    if alone := (_ALONE_WITH_CODE if coded else _ALONE).fullmatch(words):
-        if coded or not _law(words):
+    if alone := _ALONE.fullmatch(words):
+        if not _law(words):
             yield Bare(start=alone.start("alone"), end=alone.end("alone"), number=alone["alone"])
         return
     for match in _NUMBERS.finditer(words):
@@ -78,6 +80,13 @@ def bare_numbers(text: str, *, coded: bool = False) -> Iterator[Bare]:
             number=letter + number,
             corrected=re.search(r"\d[ .]\d", written) is not None,
         )
+
+
+def beside_code(words: str, start: int, end: int) -> Bare | None:
+    """The number right before or right after the name of a code, which stands there; `words` is plain text."""
+    least = max(0, start - 30)
+    match = _RIGHT.match(words, end) or _LEFT.search(words[:start], least)
+    return match and Bare(start=match.start("number"), end=match.end("number"), number=match["number"])
 
 
 def law_number(text: str) -> str:

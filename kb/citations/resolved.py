@@ -13,9 +13,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from kb.citations.codes import cited_as
 from kb.citations.ranges import between
-from kb.citations.reference import Reference
 from kb.citations.renumbering import Move, Relation, Renumbering
 from kb.citations.resolving import Mention
 from kb.document import Standing, Version
@@ -72,25 +70,6 @@ class Resolved:
     def key(self) -> str:
         """The key cited; of a number without a code the likeliest."""
         return self.keys[0]
-
-    @property
-    def citation(self) -> str:
-        """How lawyers write what is cited."""
-        own = next((t.entry.citation for t in self.targets if t.key == self.key and t.entry.citation), "")
-        return own or cited_as(self.key)
-
-
-def mention(reference: Reference) -> Mention:
-    """What a text cites, as something to resolve."""
-    return Mention(
-        start=reference.start,
-        end=reference.end,
-        keys=reference.refs,
-        until=reference.until,
-        portion=reference.portion,
-        following=reference.onwards,
-        corrected=cited_as(reference.ref) if reference.corrected else "",
-    )
 
 
 def resolve(

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from kb.citations.articles import articles
-from kb.citations.bare import bare_numbers, law_number, possible
+from kb.citations.bare import Bare, bare_numbers, beside_code, law_number, possible
 from kb.citations.code_names import CODE_NAME, named, plain
-from kb.citations.codes import BY_ABBREVIATION
+from kb.citations.codes import BY_ABBREVIATION, cited_as
+from kb.citations.reading import references
+from kb.citations.reference import Reference
 from kb.citations.renumbering import Move, Renumbering, shipped
 
 #: More keys of one number, old and new, than anybody could mean.
@@ -45,7 +46,7 @@ class Mention:
     portion     "2° bis", "al. 3"; "" without
     following   True for "375 et suivants"
     former      True for "ancien article …": the text before a renumbering is meant
-    corrected   the number as it was read, where it was not written so: "L761-1" for "L. 761 1"; "" otherwise
+    corrected   how the number was read, where it was not written so: "CJA, art. L. 761-1" of "L. 761 1"; "" otherwise
     certain     False where the code was not named
     """
 
@@ -58,6 +59,19 @@ class Mention:
     former: bool = False
     corrected: str = ""
     certain: bool = True
+
+
+def mention(reference: Reference) -> Mention:
+    """What a text cites, as something to resolve."""
+    return Mention(
+        start=reference.start,
+        end=reference.end,
+        keys=reference.refs,
+        until=reference.until,
+        portion=reference.portion,
+        following=reference.onwards,
+        corrected=cited_as(reference.ref) if reference.corrected else "",
+    )
 
 
 def mentions(text: str) -> tuple[Mention, ...]:
@@ -122,36 +136,36 @@ def _keys(words: str) -> Iterator[Mention]:
 
 def _explicit(words: str) -> Iterator[Mention]:
     """Those that are understood in any text."""
-    for found in articles(words):
-        yield _beside(words, found.start, found.end, (found.ref,), until=found.until)
+    for found in references(words):
+        known = mention(found)
+        beside = _beside(words, found.start, found.end, found.refs)
+        yield replace(known, end=beside.end, former=beside.former, portion=known.portion or beside.portion)
 
 
 def _bare(words: str) -> Iterator[Mention]:
     """Numbers that only a query can have: without a code, or with one that stands beside them in no usual way."""
-    codes = {named(match) for match in CODE_NAME.finditer(words)}
-    code = codes.pop() if len(codes) == 1 else ""
-    blanked = CODE_NAME.sub(lambda match: " " * len(match[0]), words)
     if key := law_number(words):
         start = len(words) - len(words.lstrip())
         yield Mention(start=start, end=len(words.rstrip()), keys=(key,), certain=False)
-    for bare in bare_numbers(blanked, coded=bool(code)):
-        keys = possible(bare.number, code)
-        if keys:
-            corrected = bare.number if bare.corrected else ""
-            certain = bool(code) and not bare.corrected and len(keys) == 1
-            yield _beside(words, bare.start, bare.end, keys, corrected=corrected, certain=certain)
+    names = list(CODE_NAME.finditer(words))
+    codes = {named(name) for name in names}
+    blanked = CODE_NAME.sub(lambda match: " " * len(match[0]), words)
+    for bare in bare_numbers(blanked):
+        yield from _possible(words, bare, next(iter(codes)) if len(codes) == 1 else "")
+    for name in names:
+        if beside := beside_code(words, name.start(), name.end()):
+            yield from _possible(words, beside, named(name))
 
 
-def _beside(
-    words: str,
-    start: int,
-    end: int,
-    keys: tuple[str, ...],
-    *,
-    until: str = "",
-    corrected: str = "",
-    certain: bool = True,
-) -> Mention:
+def _possible(words: str, bare: Bare, code: str) -> Iterator[Mention]:
+    """The number as a mention, if there can be such articles."""
+    if keys := possible(bare.number, code):
+        certain = bool(code) and not bare.corrected and len(keys) == 1
+        mention_ = _beside(words, bare.start, bare.end, keys)
+        yield replace(mention_, corrected=bare.number if bare.corrected else "", certain=certain)
+
+
+def _beside(words: str, start: int, end: int, keys: tuple[str, ...]) -> Mention:
     """A mention, with what stands beside its number."""
     portion = _PORTION.match(words, end)
     end = portion.end() if portion else end
@@ -160,10 +174,7 @@ def _beside(
         start=start,
         end=following.end() if following else end,
         keys=keys,
-        until=until,
         portion=portion["portion"] if portion else "",
         following=following is not None,
         former=_FORMER.search(words, max(0, start - 12), start) is not None,
-        corrected=corrected,
-        certain=certain,
     )

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from kb.citations.codes import cited_as
 from kb.citations.renumbering import Move, Relation
 from kb.citations.resolved import Resolved, Sense, Target
+from kb.citations.writing import citation
 from kb.document import Document, Standing
 from kb.store import Store
 
@@ -83,10 +83,10 @@ def _line(target: Target, day: date) -> str:
 
 
 def _moved(move: Move) -> str:
-    old = cited_as(move.old) + (f", {move.portion}" if move.portion else "")
+    old = citation(move.old) + (f", {move.portion}" if move.portion else "")
     surely = "" if move.certain else "probably "
     became = "became" if move.portion else _BECAME[move.relation]
-    return f"{old} {surely}{became} {cited_as(move.new)} on {move.date}"
+    return f"{old} {surely}{became} {citation(move.new)} on {move.date}"
 
 
 def _standing(target: Target, day: date) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -38,7 +38,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A document as a list of versions, translations or citing texts shows it."""
+    """A document as a list of versions, translations or citing texts shows it.
+
+    kind  among texts that cite: "ABOUT" for a note on the text cited, else "CITATION"; "" in other lists
+    """
 
     id: str
     work: str
@@ -49,6 +52,7 @@ class Entry:
     version: Version | None
     ref: str | None = None
     code: str | None = None
+    kind: str = ""
 
 
 class Store:
@@ -144,8 +148,9 @@ class Store:
         kind = sa.func.min(t.citation.c.kind)  # "ABOUT" comes before "CITATION"
         by_document = sa.select(t.citation.c.document_id, kind.label("kind")).group_by(t.citation.c.document_id)
         citing = by_document.where(t.citation.c.ref.in_(keys)).subquery()
-        query = _ENTRY.join(citing, citing.c.document_id == c.id).where(~c.removed, current)
-        return tuple(_entry(row) for row in self._rows(query.order_by(citing.c.kind, c.type, c.title).limit(limit)))
+        query = _ENTRY.add_columns(citing.c.kind).join(citing, citing.c.document_id == c.id).where(~c.removed, current)
+        rows = self._rows(query.order_by(citing.c.kind, c.type, c.title, c.id).limit(limit))
+        return tuple(replace(_entry(row), kind=row.kind) for row in rows)
 
     def sequence(self) -> int:
         """The number of the latest change."""

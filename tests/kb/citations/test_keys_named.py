@@ -34,6 +34,9 @@ BEFORE = date(2020, 3, 1)
         ("fr:CASF:L221-2-4", "fr:CASF:L221-2-4"),
         ("ref:fr:un-texte:3", "fr:un-texte:3"),
         ("2016-297", "fr:2016-297"),
+        ("CIDE, art. 3", "un:CRC:3"),
+        ("loi n° 2016-297", "fr:2016-297"),
+        ("CE, 5 févr. 2020, n° 428478", "fr:ce:428478@2020-02-05"),
     ],
 )
 def test_an_article_is_named_however_it_is_typed(query: str, first: str) -> None:
@@ -51,9 +54,9 @@ catégorie A1
 à la constitution d'un dossier
 articles de presse 3
 article 2 mai
-n° D 24-21.811
 article 12 de la convention
-le code civil en 12 mots"""
+le code civil en 12 mots
+code civil 2016"""
 
 
 @pytest.mark.parametrize("query", ["", *NO_CITATION.splitlines()])
@@ -86,6 +89,10 @@ def test_of_a_number_without_a_code_the_five_codes_come_first() -> None:
     keys = keys_named("R221-99", table=Renumbering())
     assert [key.split(":")[1] for key in keys[:4]] == ["CASF", "CESEDA", "CJPM", "EDUC"]
     assert "fr:CC:R221-99" not in keys  # the civil code has no such letters
+
+
+def test_each_number_goes_with_the_code_beside_it() -> None:
+    assert keys_named("L313-11 2° bis CESEDA et 375-5 code civil")[::2] == ("fr:CESEDA:L313-11", "fr:CC:375-5")
 
 
 def test_a_number_written_with_blanks_is_read_and_said_to_be_corrected() -> None:

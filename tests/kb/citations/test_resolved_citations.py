@@ -15,8 +15,8 @@ from indexer.kinds import legi
 from kb.catalogue import load
 from kb.citations.reading import references
 from kb.citations.renumbering import Move, Relation, Renumbering, shipped
-from kb.citations.resolved import Resolved, Sense, mention, resolve
-from kb.citations.resolving import mentions
+from kb.citations.resolved import Resolved, Sense, resolve
+from kb.citations.resolving import mention, mentions
 from kb.citations.telling import documents_of, in_words, targets_json
 from kb.document import Document, Standing
 from kb.settings import Settings
