@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from made_up import Base, fill, pages, restricted, versions
 from made_up_directory import bodies, events, structures
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
 
 from kb.search.engines import open_engine
 from kb.settings import Settings
 from kb.store import Store
 from kb.store.fetches import Fetch, FetchState
+from kb.thesaurus import load_if_there
 from web import create_app
+
+SWITCHES = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +46,15 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
     store.close()
 
 
+@pytest.fixture(scope="session")
+def suggesting(base: Base) -> Iterator[Flask]:
+    """The same application with a search that knows the words of the field."""
+    thesaurus = load_if_there(base.settings.thesaurus)
+    engine = open_engine(base.settings.engine_url, words=lambda: thesaurus)
+    yield create_app(base.settings, engine, base.store)
+    engine.close()
+
+
 @pytest.fixture
 def client(base: Base) -> FlaskClient:
     """A browser without JavaScript that prefers French."""
@@ -51,3 +71,50 @@ def empty(tmp_path: Path) -> Iterator[FlaskClient]:
     yield create_app(settings, engine, store).test_client()
     engine.close()
     store.close()
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """Address of an application on the loopback interface."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def site(base: Base) -> Iterator[str]:
+    """Address of a server on the loopback interface."""
+    with serving(base.app) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained of: errors, and policies that a page broke."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, site: str, complaints: list[str]) -> Iterator[Page]:
+    context = browser.new_context(base_url=site, locale="fr-FR")
+    opened = context.new_page()
+    opened.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("requestfailed", lambda request: complaints.append(request.url))
+    opened.on("dialog", lambda dialog: complaints.append(dialog.message))
+    yield opened
+    context.close()

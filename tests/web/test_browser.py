@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from made_up import HOSTILE, Base
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from made_up import HOSTILE
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
 
-SWITCHES = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 KINDS = {
     "home": "/",
     "results": "/?q=mise+abri",
@@ -46,46 +39,6 @@ KINDS = {
     "about": "/about",
 }
 ERRORS = {"unknown": "/none", "removed": "/documents/essai/retire"}
-
-
-@pytest.fixture(scope="module")
-def site(base: Base) -> Iterator[str]:
-    """Address of a server on the loopback interface."""
-    server = make_server("127.0.0.1", 0, base.app)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the browser complained of: errors, and policies that a page broke."""
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, site: str, complaints: list[str]) -> Iterator[Page]:
-    context = browser.new_context(base_url=site, locale="fr-FR")
-    opened = context.new_page()
-    opened.on(
-        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
-    )
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("requestfailed", lambda request: complaints.append(request.url))
-    opened.on("dialog", lambda dialog: complaints.append(dialog.message))
-    yield opened
-    context.close()
 
 
 @pytest.mark.parametrize(
