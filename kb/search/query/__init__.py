@@ -9,7 +9,7 @@
                                 character is given, and three at least before the first * (or in all)
     L. 221-2*                   articles whose number begins so
     abri PROCHE/5 urgence       both, in any order, with five other words between them at most (NEAR/5; without a
-                                number 10, never more than 100); of words and phrases, chains of them too
+                                number 10, never more than 100); of words and phrases, up to five in a row
     titre:hébergement           in one field: titre, rubrique, texte, or type, code, langue, organisation …
     date:2015  date:2015-06     dated then; a range date:2015..2017 or date:2015..; date:>2015, date:<=2016-03
     depuis:2015  avant:2016     since:, before:, and après: (after:), jusque: (until:), which includes its end

@@ -16,6 +16,8 @@ MAX_CHARACTERS = 1_000
 MAX_WORDS = 40
 MAX_DEPTH = 5
 MAX_DISTANCE = 100
+#: Words and phrases that may stand in a row with NEAR between them.
+MAX_NEAR = 5
 #: The distance of a NEAR that says none.
 _DISTANCE = 10
 _SEARCHED = ("word", "phrase", "wildcard", "days")
@@ -25,7 +27,8 @@ class Parsed(NamedTuple):
     """A query as it was understood; `tree` is None if nothing was asked for.
 
     notes: "too_long", "too_many_words", "too_deep" for what was cut; "wildcard_too_short" for a wildcard of so few
-    letters that it is read as a word without it; "near_left_out" for a NEAR that does not stand between words.
+    letters that it is read as a word without it; "near_left_out" for a NEAR that does not stand between words, or is
+    one too many.
     """
 
     tree: Node | None
@@ -131,14 +134,14 @@ class _Parser:
         first = self._atom()
         if not isinstance(first, Word | Phrase):
             return first
-        parts, distance = [first], 0
-        while self._peek() == "near" and self._kind(self._next + 1) in ("word", "phrase"):
+        parts, distance = {first: None}, 0
+        while len(parts) < MAX_NEAR and self._peek() == "near" and self._kind(self._next + 1) in ("word", "phrase"):
             said = self._lexemes[self._next].text
             distance = max(distance, min(int(said), MAX_DISTANCE) if said else _DISTANCE)
             self._next += 1
-            part = self._atom()
+            part = self._leaf()
             if isinstance(part, Word | Phrase):
-                parts.append(part)
+                parts[part] = None
         return Near(tuple(parts), distance) if len(parts) > 1 else first
 
     def _kind(self, at: int) -> str:

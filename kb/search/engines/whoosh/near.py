@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kb.search.engines.whoosh.postings import NOTHING, Numbers, Posting, Postings, common, shared
+from kb.search.engines.whoosh.postings import NOTHING, Numbers, Places, Posting, Postings, common, documents, shared
 from kb.search.engines.whoosh.schema import exact
 
-#: Documents and positions in one number: index of the document × 2³² + position.
-Places = NDArray[np.int64]
 #: A word or phrase: for each of its words in order the exact forms, all different, that may stand there.
 Part = Sequence[Sequence[str]]
 
@@ -25,13 +22,16 @@ def near(postings: Postings, field: str, parts: Sequence[Part], distance: int) -
     """
     name = exact(field)
     holding = _holding(postings, name, parts)
-    if not len(holding):
-        return NOTHING
-    length = sum(map(len, parts))
-    begun = stretches([(_starts(postings, name, part, holding), len(part)) for part in parts], distance + length)
-    counts = np.bincount(begun >> 32, minlength=len(holding)).astype(np.float32)
-    held = counts > 0
-    return Posting(holding[held], counts[held] / postings.held_back(name)[holding[held]])
+    places: list[tuple[Places, int]] = []
+    for part in sorted(parts, key=len, reverse=True):
+        if not len(holding):
+            return NOTHING
+        starts = _starts(postings, name, part, holding)
+        places.append((starts, len(part)))
+        # What comes next is looked for in fewer and fewer documents: first phrases, which few have.
+        holding = documents(starts)
+    begun = stretches(places, distance + sum(map(len, parts)))
+    return postings.counted(name, begun)
 
 
 def stretches(parts: Sequence[tuple[Places, int]], width: int) -> Places:
@@ -57,9 +57,12 @@ def _holding(postings: Postings, name: str, parts: Sequence[Part]) -> Numbers:
 
 def _starts(postings: Postings, name: str, part: Part, holding: Numbers) -> Places:
     """Where a part begins in these documents."""
-    words = [[postings.positions(name, form, holding) for form in forms] for forms in part]
-    starts = [_merged(places) - shift for shift, places in enumerate(words)]
-    return reduce(shared, sorted(starts, key=len))
+    starts = None
+    for shift, forms in enumerate(part):
+        found = _merged([postings.places(name, form, holding) for form in forms]) - shift
+        starts = found if starts is None else shared(*sorted((starts, found), key=len))
+        holding = documents(starts)
+    return np.zeros(0, dtype=np.int64) if starts is None else starts
 
 
 def _merged(lists: Sequence[Places]) -> Places:

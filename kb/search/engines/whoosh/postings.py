@@ -21,6 +21,8 @@ from kb.search.fields import TEXT_FIELDS
 
 Numbers = NDArray[np.int32]
 Scores = NDArray[np.float32]
+#: Where words stand, the document and the position in it as one number: document × 2³² + position.
+Places = NDArray[np.int64]
 
 #: BM25's saturation of repeated words.
 K1 = 1.2
@@ -74,19 +76,25 @@ class Postings:
         if len(words) == 1 and among is None:
             return self.term(name, words[0])
         distinct = sorted(set(words), key=lambda word: self._reader.doc_frequency(name, word.encode()))
-        # Only the rarest word's list is read whole; of the others what stands in the same documents.
+        # Only the rarest word's list is read whole; of each other word what stands in the documents that are left.
         holding = self.term(name, distinct[0]).numbers
         if among is not None:
             holding = common(holding, among)
-        places = {word: self.positions(name, word, holding) for word in distinct}
-        # One number for document and position: where each word would have the phrase begin, the rarest words first.
-        first, *others = sorted(range(len(words)), key=lambda shift: len(places[words[shift]]))
-        starts = places[words[first]] - first
-        for shift in others:
-            starts = shared(starts + shift, places[words[shift]]) - shift
-        counts = np.bincount(starts >> 32, minlength=len(holding)).astype(np.float32)
-        held = counts > 0
-        return Posting(holding[held], counts[held] / self.held_back(name)[holding[held]])
+        places = {distinct[0]: self.places(name, distinct[0], holding)}
+        shifts = sorted(range(len(words)), key=lambda shift: distinct.index(words[shift]))
+        # Where each word would have the phrase begin.
+        starts = places[distinct[0]] - shifts[0]
+        for shift in shifts[1:]:
+            word = words[shift]
+            if word not in places:
+                places[word] = self.places(name, word, documents(starts))
+            starts = shared(starts + shift, places[word]) - shift
+        return self.counted(name, starts)
+
+    def counted(self, field: str, places: Places) -> Posting:
+        """The documents of these places, which are ascending, each as often as it has one."""
+        numbers, counts = np.unique_counts(places >> 32)
+        return Posting(numbers.astype(np.int32), counts.astype(np.float32) / self.held_back(field)[numbers])
 
     def wildcard(self, field: str, pattern: str) -> Terms:
         """The words of a field of exact forms that a wildcard of the query language stands for."""
@@ -140,8 +148,8 @@ class Postings:
             found = self._lengths[field] = (1 - b + b * counted / (average or 1)).astype(np.float32)
         return found
 
-    def positions(self, field: str, word: str, numbers: Numbers) -> NDArray[np.int64]:
-        """All positions of a word in those of the documents that have it, as index in `numbers` × 2³² + position."""
+    def places(self, field: str, word: str, numbers: Numbers) -> Places:
+        """Where a word stands in those of the documents that have it, ascending."""
         encoded = word.encode()
         holding: list[int] = []
         values: list[bytes] = []
@@ -150,29 +158,35 @@ class Postings:
             if low == high or (field, encoded) not in leaf:
                 continue
             matcher = leaf.postings(field, encoded)
-            for index, wanted in enumerate((numbers[low:high] - offset).tolist(), start=int(low)):
-                if matcher.id() < wanted:
+            for wanted in (numbers[low:high] - offset).tolist():
+                if matcher.is_active() and matcher.id() < wanted:
                     matcher.skip_to(wanted)
-                    if not matcher.is_active():
-                        break
+                if not matcher.is_active():
+                    break
                 if matcher.id() == wanted:
-                    holding.append(index)
+                    holding.append(offset + wanted)
                     values.append(matcher.value())
         # Thousands of short lists are decoded as one.
         packed = self._reader.schema[field].format
-        places: NDArray[np.int64] = packed.decode_array(b"".join(values))
+        positions: NDArray[np.int64] = packed.decode_array(b"".join(values))
         sizes = np.fromiter(map(packed.decode_frequency, values), dtype=np.int64, count=len(values))
-        return (np.repeat(np.asarray(holding, dtype=np.int64), sizes) << 32) + places
+        return (np.repeat(np.asarray(holding, dtype=np.int64), sizes) << 32) + positions
 
 
 def common(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
     return np.intersect1d(first, second, assume_unique=True)
 
 
-def shared(few: NDArray[np.int64], many: NDArray[np.int64]) -> NDArray[np.int64]:
+def shared(few: Places, many: Places) -> Places:
     """What is in both, ascending, of two ascending lists: quicker than merging them where one is short."""
     at = np.minimum(np.searchsorted(many, few), len(many) - 1)
     return few[many[at] == few] if len(many) else few[:0]
+
+
+def documents(places: Places) -> Numbers:
+    """The documents of these places, which are ascending."""
+    numbers = (places >> 32).astype(np.int32)
+    return numbers[np.append(numbers[1:] != numbers[:-1], True)] if len(numbers) else numbers
 
 
 def text_fields(field: str | None) -> dict[str, float]:
