@@ -83,12 +83,13 @@ class _Page:
     text: str
     plain: bytes
     language: str
+    known: dict[Part, _Places]
 
     @classmethod
     def of(cls, text: str, language: str) -> _Page:
         """What Latin-1 has not becomes blanks: other scripts are not skimmed."""
         joined = text.replace("œ", "\x9c").replace("Œ", "\x9c")
-        return cls(text, b" %b " % joined.encode("latin-1", "replace").translate(_FOLDED), language)
+        return cls(text, b" %b " % joined.encode("latin-1", "replace").translate(_FOLDED), language, {})
 
     def sought(self, one: Sought) -> _Places:
         """Where all its parts stand, near each other, in order; of several parts, the places of each."""
@@ -103,16 +104,19 @@ class _Page:
         return _close_together(places, (len(places) + one.slack + 1) * _WIDTH)
 
     def _places(self, part: Part) -> _Places:
-        forms = _forms(part)
-        numbers = [form for form in forms if any(character.isdigit() for character in form)]
-        words = [form for form in forms if len(form) > _SHORT and form not in numbers]
-        beginnings = {one for form in words for one in _beginnings(form, whole=not part.stems)}
-        shortest = [one for one in beginnings if not any(one[:n] in beginnings for n in range(1, len(one)))]
-        found = [self._words(beginning, part) for beginning in shortest]
-        found += (_as_places(sorted(self._numbers(form, part))) for form in numbers)
-        found += (_as_places(list(self._standing(" ".join(form)))) for form in forms if 1 < len(form) <= _DOTTED)
-        found += (_as_places(list(self._standing(form))) for form in forms if len(form) <= _SHORT)
-        joined = np.concatenate([_NOWHERE, *found])
+        known = self.known.get(part)
+        if known is None:
+            known = self.known[part] = self._found(part)
+        return known
+
+    def _found(self, part: Part) -> _Places:
+        looked = _looked_for(part)
+        found = [places for beginning in looked.beginnings if len(places := self._words(beginning, part))]
+        found += (_as_places(list(self._standing(needle))) for needle in looked.standing if needle in self.plain)
+        found += (_as_places(sorted(self._numbers(form, part))) for form in looked.numbers)
+        if len(found) < 2:
+            return found[0] if found else _NOWHERE
+        joined = np.concatenate(found)
         return joined[np.unique(joined[:, 0], return_index=True)[1]]
 
     def _words(self, beginning: bytes, part: Part) -> _Places:
@@ -133,9 +137,8 @@ class _Page:
         ]
         return np.column_stack((starts, ends))[kept]
 
-    def _standing(self, written: str) -> Iterator[tuple[int, int]]:
-        """Where just this stands: a short word, or an acronym with stops between its letters, "M.N.A."."""
-        needle = f" {written} ".encode("ascii", "replace")
+    def _standing(self, needle: bytes) -> Iterator[tuple[int, int]]:
+        """Where just this stands, which has a blank before and behind."""
         at = self.plain.find(needle)
         while at >= 0:
             yield at, at + len(needle) - 2
@@ -170,10 +173,26 @@ def _close_together(places: Sequence[_Places], width: int) -> _Places:
     return np.unique(np.concatenate(near), axis=0)
 
 
-def _forms(part: Part) -> Sequence[str]:
-    if part.pattern:
-        return (re.split(r"[*?]", fold(part.pattern))[0],)
-    return sorted(part.stems) or (part.exact,)
+class _LookedFor(NamedTuple):
+    """What to search for a word: beginnings of words; words between blanks; forms that are numbers."""
+
+    beginnings: tuple[bytes, ...]
+    standing: tuple[bytes, ...]
+    numbers: tuple[str, ...]
+
+
+@lru_cache(maxsize=5_000)
+def _looked_for(part: Part) -> _LookedFor:
+    """Short words are looked for whole, since too many begin with them, and acronyms as "M.N.A." too."""
+    pattern = (re.split(r"[*?]", fold(part.pattern))[0],) if part.pattern else ()
+    forms = pattern or sorted(part.stems) or (part.exact,)
+    numbers = tuple(form for form in forms if any(character.isdigit() for character in form))
+    words = [form for form in forms if len(form) > _SHORT and form not in numbers]
+    beginnings = {one for form in words for one in _beginnings(form, whole=not part.stems)}
+    shortest = tuple(one for one in beginnings if not any(one[:n] in beginnings for n in range(1, len(one))))
+    standing = [form for form in forms if len(form) <= _SHORT]
+    standing += [" ".join(form) for form in forms if 1 < len(form) <= _DOTTED and form not in numbers]
+    return _LookedFor(shortest, tuple(f" {one} ".encode() for one in standing if one.isascii()), numbers)
 
 
 def _beginnings(form: str, *, whole: bool) -> Iterator[bytes]:

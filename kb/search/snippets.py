@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -19,6 +20,8 @@ from kb.search.skimming import Seen, skim
 _WIDTH = 260  # characters of a snippet, about three lines on a phone
 #: Characters of a sentence before the first word marked that a snippet keeps, where the sentence is too long.
 _LEAD = 80
+#: Sentences that a snippet may hold: more are lines of a list.
+_SENTENCES = 60
 #: Passages beyond those wanted that are read where skimming was wrong about one.
 _SPARE = 8
 
@@ -66,11 +69,13 @@ class Marker:
 
     def _hit(self, passage: Passage, language: str, seen: Seen) -> PassageHit | None:
         """None if nothing of it answers after all."""
-        start, end = _stretch(passage.text, seen.spans)
-        hit = _cut(passage, start, end, spans_in(passage.text[start:end], passage.language or language, self.sought))
-        if any(fragment.matched for fragment in hit.fragments):
-            return hit
-        return hit if spans_in(passage.heading, passage.language or language, self.sought) else None
+        language = passage.language or language
+        starts = sentence_starts(passage.text)
+        start, end = _stretch(passage.text, starts, seen.spans)
+        spans = spans_in(passage.text[start:end], language, self.sought)
+        if not spans and not spans_in(passage.heading, language, self.sought):
+            return None
+        return _cut(passage, starts, start, end, spans)
 
 
 def marker(query: str, languages: Sequence[str]) -> Marker:
@@ -78,18 +83,14 @@ def marker(query: str, languages: Sequence[str]) -> Marker:
     return Marker.of(parse(query).tree, languages)
 
 
-def _stretch(text: str, spans: Sequence[Span]) -> tuple[int, int]:
+def _stretch(text: str, starts: Sequence[int], spans: Sequence[Span]) -> tuple[int, int]:
     """Where a snippet begins and ends: whole sentences if they fit, those with most of what was asked for."""
-    starts = sentence_starts(text)
     ends = [*starts[1:], len(text)]
-    best, chosen = (-1, -1, -1), (0, len(text))
-    for n, start in enumerate(starts):
-        own = [span for span in spans if start <= span.start < ends[n]]
-        if spans and not own:
-            continue
-        end = _last_that_fits(start, ends[n:])
+    best, chosen = (-1, -1, -1), (0, _last_that_fits(0, ends) if starts else 0)
+    for n in sorted({bisect_right(starts, span.start) - 1 for span in spans}):
+        start, end = starts[n], _last_that_fits(starts[n], ends[n : n + _SENTENCES])
         inside = [span for span in spans if start <= span.start and span.end <= end]
-        score = (_asked(inside), _asked(own), min(len(inside), 20))
+        score = (_asked(inside), _asked([span for span in inside if span.start < ends[n]]), min(len(inside), 20))
         if score > best:
             best, chosen = score, (start, end)
     start, end = chosen
@@ -144,13 +145,13 @@ def _word_until(text: str, at: int, first: int) -> int:
     return next((n for n in range(at - 1, first, -1) if text[n].isspace()), at)
 
 
-def _cut(passage: Passage, start: int, end: int, spans: Sequence[Span]) -> PassageHit:
+def _cut(passage: Passage, starts: Sequence[int], start: int, end: int, spans: Sequence[Span]) -> PassageHit:
     """A snippet is one line: breaks become blanks, of the same length, so that the spans still fit."""
     text = passage.text
     fragments = list(_fragments(re.sub(r"[\n\t]", " ", text[start:end]).rstrip(), spans))
-    if start > 0 and not (text[start - 1].isspace() and start in sentence_starts(text)):
+    if start > 0 and start not in starts:
         fragments.insert(0, Fragment("… ", matched=False))
-    if text[end:].strip() and end not in sentence_starts(text):
+    if text[end:].strip() and end not in starts:
         fragments.append(Fragment(" …", matched=False))
     return PassageHit(anchor=passage.anchor, heading=passage.heading, page=passage.page, fragments=tuple(fragments))
 
@@ -158,7 +159,8 @@ def _cut(passage: Passage, start: int, end: int, spans: Sequence[Span]) -> Passa
 def _opening(passages: Sequence[Passage]) -> tuple[PassageHit, ...]:
     for passage in passages:
         if passage.text.strip():
-            return (_cut(passage, *_stretch(passage.text, ()), ()),)
+            starts = sentence_starts(passage.text)
+            return (_cut(passage, starts, *_stretch(passage.text, starts, ()), ()),)
     return ()
 
 
