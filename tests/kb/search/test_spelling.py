@@ -57,12 +57,11 @@ def spelled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Spelling
     folder, _ = generations.open(generations.serving())
     index = FileStorage(str(folder)).open_index()
     with index.reader() as reader:
-        spelling = Spelling(reader)
+        postings = Postings(reader)
+        spelling = Spelling(reader, postings)
         yield (
             spelling,
-            Respelling(
-                spelling, Postings(reader), LANGUAGES, lambda number: unpack(reader.stored_fields(number)["stored"])
-            ),
+            Respelling(spelling, postings, LANGUAGES, lambda number: unpack(reader.stored_fields(number)["stored"])),
         )
     index.close()
 

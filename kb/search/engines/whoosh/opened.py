@@ -67,7 +67,7 @@ class Opened:
     @cached_property
     def respelling(self) -> Respelling:
         """What corrects queries from its words; made when it is first asked for."""
-        return Respelling(Spelling(self._reader), self._postings, self.languages, self.document)
+        return Respelling(Spelling(self._reader, self._postings), self._postings, self.languages, self.document)
 
     def having(self, node: Node, reader: str) -> Mask | None:
         """Which documents have a part of a query; None for a stop word."""

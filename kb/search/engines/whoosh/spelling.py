@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from kb.search.analysis import Token, query_stems, tokens
+from kb.search.engines.whoosh.parting import APOSTROPHE, Parting
+from kb.search.engines.whoosh.postings import Postings
 from kb.search.engines.whoosh.schema import exact
 from kb.search.sounds import sounds
 
@@ -30,25 +32,22 @@ _SHORT = 4
 #: other in so many times as many. Only a letter left out, put in or moved is: one in place of another makes mostly
 #: words of their own, and those of other languages ("evacuation", "security").
 _LONG, _HARDLY, _TIMES = 8, 3, 200
-#: What is no further away is sure enough to look no further: one letter, or two that sound alike.
-_SURE = 1.0
+#: What is no further away is sure enough to look no further: one letter, or two that sound alike. And how near a word
+#: must be to one that is found by its stem.
+_SURE, _STRANGE = 1.0, 0.8
 #: What a letter that differs counts, and a sound; and a first sound that is another one.
 _LETTER, _SOUND, _FIRST = 0.4, 0.6, 0.25
 #: Documents that have a word that is well known, but one in so many is enough.
-_KNOWN, _ONE_IN = 5, 200
-#: The letters of a word that was run together with another, and behind a lost apostrophe.
-_PARTED, _BEHIND = 4, 3
-#: What a lost apostrophe counts, and a lost space.
-_APOSTROPHE, _SPACE = 0.25, 1.0
+_KNOWN, _ONE_IN = 20, 1_000
+#: Rare words are seldom meant: up to this distance any will do, then only those that so many documents have, in parts
+#: of what is well known.
+_DISTANCES = (0.5, 0.0), (0.85, 0.25), (1.0, 1.0), (9.0, 3.0)
 #: How much tenfold as many documents make up for, in letters.
 _TENFOLD = 0.3
 _OFFERS = 3
+_MUTE = frozenset("aeiouyh")
 #: Candidates whose documents are compared with those of the query's other words.
 _COMPARED = 5
-#: What is elided before a noun, and only before verbs: a lost "s'" is less likely than the end of a plural.
-_ELIDED = {"jusqu": 1.0, "lorsqu": 1.0, "puisqu": 1.0, "qu": 1.0, "d": 1.0, "l": 1.0} | dict.fromkeys("cjmnst", 2.0)
-_MUTE = frozenset("aeiouyh")
-
 #: How many documents have a word, or words, together with the rest of the query.
 Beside = Callable[[str], int]
 
@@ -71,7 +70,7 @@ class _Candidate(NamedTuple):
 class Spelling:
     """The words of an open index by their letters and their sound."""
 
-    def __init__(self, reader: Any) -> None:
+    def __init__(self, reader: Any, postings: Postings) -> None:
         """`reader` is Whoosh's, of the open index, and must stay open."""
         self._reader = reader
         self.size: int = reader.doc_count_all()
@@ -80,6 +79,12 @@ class Spelling:
         self._words = sorted((w for w in self._documents if w.isalpha() and len(w) > 2), key=lambda w: (len(w), w))
         self._sounds = sounds(self._words) if self._words else []
         self._counts = np.fromiter((self._documents[w] for w in self._words), np.int64, len(self._words))
+        self._parting = Parting(
+            self._documents,
+            size=self.size,
+            known=self._well_known,
+            adjoining=lambda words: any(len(postings.phrase(field, words).numbers) for field in ("text", "title")),
+        )
         self._lengths = np.fromiter(map(len, self._words), np.int64, len(self._words))
 
     def nearest(self, token: Token, languages: Sequence[str], beside: Beside | None = None) -> tuple[Spelled, ...]:
@@ -111,22 +116,30 @@ class Spelling:
         found: int = max(self._reader.doc_frequency(field, encoded) for field in _OFFERED)
         return found
 
-    def _candidates(self, word: str, languages: tuple[str, ...]) -> Iterator[_Candidate]:
+    def _candidates(self, word: str, languages: tuple[str, ...]) -> list[_Candidate]:
         near = list(self._near(word)) if len(word) > _SHORT else []
-        yield from near
-        parted = self._parted(word, languages)
+        parted = self._parting.parted(word, languages)
         if parted:
-            yield parted
+            near.append(_Candidate(*parted))
         elif all(each.cost > _SURE for each in near):
-            for elided in ("qu", "d", "l"):
-                rest = word.removeprefix(elided)
-                if rest != word and len(rest) > _SHORT and rest[0] in _MUTE:
-                    behind = (each for each in self._near(rest) if each.text[0] in _MUTE)
-                    yield from (_Candidate(f"{elided}'{c.text}", c.cost + _APOSTROPHE, c.documents) for c in behind)
+            near += chain.from_iterable(self._elided(word, letters) for letters in ("qu", "d", "l"))
+        return [each for each in near if each.documents >= self._enough(each.cost)]
+
+    def _elided(self, word: str, letters: str) -> Iterator[_Candidate]:
+        """Words near the rest of one that begins with these letters and lost the apostrophe behind them."""
+        rest = word.removeprefix(letters)
+        if rest != word and len(rest) > _SHORT and rest[0] in _MUTE:
+            for each in self._near(rest):
+                if each.text[0] in _MUTE:
+                    yield _Candidate(f"{letters}'{each.text}", each.cost + APOSTROPHE, each.documents)
+
+    def _enough(self, cost: float) -> float:
+        """Documents that a word at this distance must have."""
+        return self._well_known * next(part for furthest, part in _DISTANCES if cost <= furthest)
 
     def _near(self, word: str) -> Iterator[_Candidate]:
         """Words that are near by letters and by sound."""
-        limit = 1.0 if len(word) <= 5 else 1.5 if len(word) <= 8 else 2.0
+        limit = 1.0 if len(word) <= 5 else 1.25 if len(word) <= 7 else 1.5 if len(word) <= 9 else 2.0
         furthest = int(limit / _LETTER)
         low, high = np.searchsorted(self._lengths, [len(word) - furthest, len(word) + furthest + 1]).tolist()
         sound = sounds([word])[0]
@@ -137,43 +150,6 @@ class Spelling:
         for n in np.flatnonzero(costs <= limit).tolist():
             cost = float(costs[n]) + _FIRST * (self._sounds[low + n][:1] != sound[:1])
             yield _Candidate(self._words[low + n], cost, int(self._counts[low + n]))
-
-    def _parted(self, word: str, languages: tuple[str, ...]) -> _Candidate | None:
-        """The words that were run together in one, "misealabri", each of them well known or a stop word."""
-        # For each beginning of the word the best way to part it: what it costs, and its parts.
-        ways: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ()), *[None] * len(word)]
-        for end in range(1, len(word) + 1):
-            for start in range(end):
-                way = ways[start]
-                if way is None or (start == 0 and end == len(word)):
-                    continue
-                cost = self._part(word[start:end], word[end : end + 1], way[1][-1:], languages)
-                best = ways[end]
-                if cost is not None and (best is None or way[0] + cost < best[0]):
-                    ways[end] = (way[0] + cost, (*way[1], word[start:end]))
-        return self._together(ways[-1][1], languages) if ways[-1] else None
-
-    def _part(self, part: str, following: str, before: tuple[str, ...], languages: tuple[str, ...]) -> float | None:
-        """How unlikely a part of a word is to be a word; None where it is none."""
-        if part in _ELIDED:
-            return _ELIDED[part] if following and following in _MUTE else None
-        documents = self._documents.get(part, 0)
-        behind = bool(before) and before[0] in _ELIDED
-        if _stops(part, languages):
-            word = not behind and (len(part) > 1 or part == "a")
-        else:
-            word = len(part) >= (_BEHIND if behind else _PARTED)
-        if not word or documents < self._well_known:
-            return None
-        return 1 + math.log10(self.size / documents + 1)
-
-    def _together(self, parts: Sequence[str], languages: tuple[str, ...]) -> _Candidate | None:
-        content = [part for part in parts if part not in _ELIDED and not _stops(part, languages)]
-        if not content or _stops(parts[-1], languages):
-            return None
-        text = "".join(f"{part}'" if part in _ELIDED else f"{part} " for part in parts).rstrip()
-        cost = sum(_APOSTROPHE if part in _ELIDED else _SPACE for part in parts[:-1])
-        return _Candidate(text, cost, min(self._documents[part] for part in content))
 
 
 def _documents(reader: Any) -> dict[str, int]:
@@ -198,11 +174,6 @@ def _distances(word: str, others: Sequence[str], furthest: int) -> NDArray[np.fl
     return np.where(found > furthest, np.inf, found.astype(np.float64))
 
 
-@lru_cache(maxsize=4_000)
-def _stops(word: str, languages: tuple[str, ...]) -> bool:
-    return not query_stems(Token(word, word, False, 0, len(word)), languages)
-
-
 def _misprinted(word: str, meant: str) -> bool:
     """True if one letter of a word was left out, put in or moved by one place, not the first."""
     replaced = len(word) == len(meant) and sorted(word) != sorted(meant)
@@ -213,7 +184,7 @@ def _strangers(found: Sequence[_Candidate], stems: Sequence[str], languages: Seq
     """Candidates for a new form of a known stem: "omision" is no form of "omis", but nearer to "omission"."""
     of_the_stem = {each.text for each in found if set(stems) & _stems(each.text, languages)}
     nearest = min((each.cost for each in found if each.text in of_the_stem), default=math.inf)
-    near = [each for each in found if each.cost <= min(_SURE, nearest - _APOSTROPHE)]
+    near = [each for each in found if each.cost <= min(_STRANGE, nearest - APOSTROPHE)]
     return [each for each in near if each.text not in of_the_stem]
 
 
@@ -244,4 +215,4 @@ def _unlikely(candidate: _Candidate, beside: Beside | None) -> float:
 
 def _weight(candidate: _Candidate, behind: float) -> float:
     """1 for a word that is no letter away; less for what is `behind` the best."""
-    return round(max(0.1, 1 - 0.2 * candidate.cost) * 10**-behind, 3)
+    return round(max(0.1, 1 - 0.3 * candidate.cost) * 10**-behind, 3)
