@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from heapq import nlargest
 from itertools import islice
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from kb.search.analysis import fold
@@ -28,14 +27,12 @@ def wildcard_terms(reader: Any, field: str, pattern: str) -> Terms:
     folded = fold(pattern)
     beginning = re.split(r"[*?]", folded, maxsplit=1)[0]
     fits = _compiled(folded)
-    looked_at = list(islice(reader.iter_prefix(field, beginning.encode()), _LOOKED_AT + 1))
-    found = [
-        (info.doc_frequency(), term)
-        for encoded, info in looked_at[:_LOOKED_AT]
-        if fits.fullmatch(term := encoded.decode())
-    ]
-    kept = nlargest(MAX_TERMS, found, key=itemgetter(0))
-    return Terms(tuple(sorted(term for _, term in kept)), len(kept) < len(found) or len(looked_at) > _LOOKED_AT)
+    looked_at = list(islice(reader.expand_prefix(field, beginning.encode()), _LOOKED_AT + 1))
+    found = [encoded for encoded in looked_at[:_LOOKED_AT] if fits.fullmatch(encoded.decode())]
+    cut = len(found) > MAX_TERMS or len(looked_at) > _LOOKED_AT
+    if len(found) > MAX_TERMS:
+        found = sorted(nlargest(MAX_TERMS, found, key=lambda encoded: reader.doc_frequency(field, encoded)))
+    return Terms(tuple(map(bytes.decode, found)), cut)
 
 
 def _compiled(folded: str) -> re.Pattern[str]:
