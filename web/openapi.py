@@ -181,7 +181,11 @@ def _hit() -> dict[str, Any]:
     return _object(
         **_described(),
         score={"type": "number"},
-        note={**_NULLABLE, "description": "Title of our note on it whose passages these are"},
+        note={
+            **_object(title=_STRING, permalink=_STRING),
+            "type": ["object", "null"],
+            "description": "Our note on it, whose passages these are; null where they are its own",
+        },
         more={"type": "integer", "description": "Passages that answer too, beside those given"},
         passages={"type": "array", "items": passage},
     )

@@ -33,7 +33,8 @@ class Hit:
     """One document found, with what a list of results shows of it. `score` is only comparable within a response.
 
     more  passages of it that answer too, beyond those shown
-    note  for a text that is found by what a note on it says, the note's title; its passages are then the note's
+    note  for a text that is found by what a note on it says, the note's title; its passages are then the note's,
+          whose id is `note_id`
     """
 
     document_id: str
@@ -52,6 +53,7 @@ class Hit:
     passages: tuple[PassageHit, ...] = ()
     more: int = 0
     note: str = ""
+    note_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -251,3 +252,10 @@ def test_the_first_page_shows_only_types_that_there_are_documents_of() -> None:
 
 def test_the_facets_of_the_contract_are_those_of_the_field_table() -> None:
     assert list(FACETS) == ["type", "language", "organisation", "theme", "code", "country"]
+
+
+def test_the_json_of_a_hit_names_the_note_whose_passages_it_has() -> None:
+    response = answer(SearchRequest(text="abri"), hits=(replace(LAW, note="Une note", note_id="repere/note 1"),))
+    (hit,) = results_json(results_page(response, "fr", today=TODAY))["hits"]
+
+    assert hit["note"] == {"title": "Une note", "permalink": "/documents/repere/note%201"}

@@ -137,7 +137,7 @@ def _hit(line: ResultLine) -> dict[str, Any]:
         "date_precision": hit.precision if hit.date else None,
         "score": round(hit.score, 4),
         "url": hit.url,
-        "note": hit.note or None,
+        "note": {"title": hit.note, "permalink": document_path(hit.note_id)} if hit.note else None,
         "more": hit.more,
         "passages": [
             {

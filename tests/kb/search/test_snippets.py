@@ -1,5 +1,7 @@
 """Marked words and the stretch of a document that shows them."""
 
+from time import perf_counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -246,3 +248,18 @@ def test_sentences_begin_in_order_after_a_blank(text: str) -> None:
     assert starts == sorted(set(starts))
     assert bool(starts) == bool(text)
     assert all(start == 0 or text[start - 1].isspace() for start in starts)
+
+
+def test_a_thousand_passages_are_skimmed_much_faster_than_read() -> None:
+    filling = "Les services de la commune tiennent chaque semaine une permanence pour les familles. " * 5
+    report = passages(*(filling + ("La tutelle est ouverte." if n % 50 == 0 else "") for n in range(1000)))
+    a_marker = marker("tutelle", LANGUAGES)
+    a_marker.excerpt(report, "fr", 3)  # words met for the first time are stemmed
+
+    began = perf_counter()
+    excerpt = a_marker.excerpt(report, "fr", 3)
+    skimmed = perf_counter()
+    read = [passage for passage in report if any(matched for _, matched in a_marker.mark(passage.text, "fr"))]
+
+    assert len(read) == len(excerpt.shown) + excerpt.more == 20
+    assert (skimmed - began) * 5 < perf_counter() - skimmed

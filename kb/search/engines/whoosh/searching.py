@@ -176,6 +176,7 @@ class _Search:
             passages=excerpt.shown,
             more=0 if page else excerpt.more,
             note=page.title if page else "",
+            note_id=page.id if page else "",
         )
 
 
