@@ -127,6 +127,15 @@ def test_marked_parts_are_the_text_again(typist: FlaskClient) -> None:
             assert Typed.of(typed).words
 
 
+def test_where_the_other_name_says_what_was_typed_nothing_is_marked_in_the_text() -> None:
+    found = Suggestion(kind="concept", text="aide et accueil", detail="mise à l’abri", concept="abri")
+    made = suggestions_json("mise à", [found], "fr")["suggestions"][0]["marked"]
+
+    assert made["text"] == [{"t": "aide et accueil", "m": False}]
+    assert made["detail"] == [{"t": "mise", "m": True}, {"t": " ", "m": False}, {"t": "à", "m": True},
+                              {"t": " l’abri", "m": False}]  # fmt: skip
+
+
 def test_the_description_names_what_is_answered(typist: FlaskClient) -> None:
     described = typist.get("/api/v1/openapi.json").json["paths"]["/api/v1/suggest"]["get"]  # type: ignore[index]
     schema = described["responses"]["200"]["content"]["application/json"]["schema"]

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kb.search.beginnings import Typed, marked
+from kb.search.fields import name_key
 from kb.search.response import Suggestion
 from kb.vocabulary import Label
 from web.pages.links import concept_path, document_path
@@ -35,12 +36,16 @@ def suggestions_json(
 
 
 def _suggestion(one: Suggestion, typed: Typed, language: str) -> dict[str, Any]:
+    by_detail = typed.fits(name_key(one.detail)) and not typed.fits(name_key(one.text))
     return {
         "kind": one.kind,
         "label": KINDS[one.kind].say(language),
         "text": one.text,
         "detail": one.detail,
-        "marked": {"text": _fragments(one.text, typed), "detail": _fragments(one.detail, typed)},
+        "marked": {
+            "text": [{"t": one.text, "m": False}] if by_detail else _fragments(one.text, typed),
+            "detail": _fragments(one.detail, typed),
+        },
         "permalink": _page(one),
         "search": f"/?{urlencode({'q': one.text})}",
     }
