@@ -159,13 +159,10 @@ def _nearest(places: Sequence[tuple[int, int]], place: tuple[int, int]) -> tuple
 
 def _found(text: str, words: Sequence[tuple[Token, str | None]], one: Sought) -> Iterator[Span]:
     places = [list(_runs(words, group)) for group in one.parts]
-    if len(places) == 1:
-        chosen: Iterable[tuple[int, int]] = places[0]
-    elif all(places):
-        width = sum(map(len, one.parts)) + one.slack
-        chosen = _joined(sorted(close_together(places, width)), text, words)
-    else:
-        chosen = ()
+    chosen: Iterable[tuple[int, int]] = places[0]
+    if len(places) > 1:
+        near = all(places) and sorted(close_together(places, sum(map(len, one.parts)) + one.slack))
+        chosen = _joined(near, len(places), text, words) if near else ()
     for first, last in chosen:
         yield Span(words[first][0].start, words[last - 1][0].end, one.asked)
 
@@ -185,19 +182,19 @@ def _runs(words: Sequence[tuple[Token, str | None]], group: Sequence[Part]) -> I
 
 
 def _joined(
-    places: Sequence[tuple[int, int]], text: str, words: Sequence[tuple[Token, str | None]]
+    places: Sequence[tuple[int, int]], parts: int, text: str, words: Sequence[tuple[Token, str | None]]
 ) -> Iterator[tuple[int, int]]:
-    """Neighbours made one: only blanks, stop words and apostrophes may stand between."""
-    first, last = places[0] if places else (0, 0)
+    """Neighbours made one, as many as there are parts: only blanks, stop words and apostrophes may stand between."""
+    first, last = places[0]
+    joined = 1
     for start, end in places[1:]:
         between = text[words[last - 1][0].end : words[start][0].start]
-        if all(term is None for _, term in words[last:start]) and not _POINTED.search(between):
-            last = max(last, end)
-            continue
-        yield first, last
-        first, last = start, end
-    if places:
-        yield first, last
+        stopped = joined == parts or any(term for _, term in words[last:start]) or _POINTED.search(between)
+        if stopped:
+            yield first, last
+        first, joined = (start, 1) if stopped else (first, joined + 1)
+        last = end
+    yield first, last
 
 
 def _may_be_there(part: Part, forms: AbstractSet[str], stems: AbstractSet[str]) -> bool:

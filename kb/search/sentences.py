@@ -20,12 +20,12 @@ _LOOK_BACK = 24
 
 
 def sentence_starts(text: str) -> list[int]:
-    """Where each sentence begins, in order; the first is 0, and an empty text has none.
+    """Where each sentence begins, in order; a text without words has none.
 
     A sentence goes on behind a stop if what follows begins with a small letter or if what stands before is an
     abbreviation, a single letter or a number of one or two digits, as in a list ("1. ").
     """
-    starts = [0] if text else []
+    starts = [len(text) - len(text.lstrip())] if text.strip() else []
     for match in _BREAK.finditer(text):
         end = match.end()
         if end < len(text) and (match[1] is None or _ends(text, match.start(), end)):

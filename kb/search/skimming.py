@@ -31,6 +31,8 @@ _SHORT = 2
 _DOTTED = 4
 #: Characters behind the end of a number that may belong to it.
 _AFTER = 12
+#: The one word that is read whole though it has an apostrophe.
+_APART = {"aujourdhui": "aujourd hui"}
 #: Two letters → the byte that their ligature becomes: one of Latin-1 that stands in no text, or means just that.
 _LIGATURES = {b"oe": b"\x9c", b"ae": b"\xe6", b"ss": b"\xdf"}
 
@@ -192,6 +194,7 @@ def _looked_for(part: Part) -> _LookedFor:
     shortest = tuple(one for one in beginnings if not any(one[:n] in beginnings for n in range(1, len(one))))
     standing = [form for form in forms if len(form) <= _SHORT]
     standing += [" ".join(form) for form in forms if 1 < len(form) <= _DOTTED and form not in numbers]
+    standing += [_APART[form] for form in forms if form in _APART]
     return _LookedFor(shortest, tuple(f" {one} ".encode() for one in standing if one.isascii()), numbers)
 
 

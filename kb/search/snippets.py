@@ -20,6 +20,9 @@ from kb.search.skimming import Seen, skim
 _WIDTH = 260  # characters of a snippet, about three lines on a phone
 #: Characters of a sentence before the first word marked that a snippet keeps, where the sentence is too long.
 _LEAD = 80
+#: The end of a line that ends no sentence: an item of a list.
+_BLANKS = re.compile(r"\s*[\n\t]\s*")
+_LINE = re.compile(r"(?<![.!?…:;,\s])[^\S\n]*\n\s*")
 #: Sentences that a snippet may hold: more are lines of a list.
 _SENTENCES = 60
 #: Passages beyond those wanted that are read where skimming was wrong about one.
@@ -146,9 +149,12 @@ def _word_until(text: str, at: int, first: int) -> int:
 
 
 def _cut(passage: Passage, starts: Sequence[int], start: int, end: int, spans: Sequence[Span]) -> PassageHit:
-    """A snippet is one line: breaks become blanks, of the same length, so that the spans still fit."""
+    """A snippet is one line: breaks become blanks, or points where what stands before has none."""
     text = passage.text
-    fragments = list(_fragments(re.sub(r"[\n\t]", " ", text[start:end]).rstrip(), spans))
+    fragments = [
+        Fragment(_BLANKS.sub(" ", piece if matched else _LINE.sub(" · ", piece)), matched)
+        for piece, matched in _fragments(text[start:end].rstrip(), spans)
+    ]
     if start > 0 and start not in starts:
         fragments.insert(0, Fragment("… ", matched=False))
     if text[end:].strip() and end not in starts:
