@@ -159,7 +159,11 @@ def _place(words: str, items: list[_Item], state: _State, *, headless: bool) -> 
         yield from _settle(state, code)
         state.name(code, code_end)
     elif OTHER_TEXT.match(words, end) or (not linked and OTHER_BEFORE.search(words, max(0, start - 30), start)):
-        state.waiting.clear()
+        kept = [waiting for waiting in state.waiting if not items[0].letter and all(item.letter for item in waiting)]
+        state.waiting = (
+            kept  # "aux articles L. 222-5 et L. 223-2 et à l'article 9 de la loi": laws have no such numbers
+        )
+        yield from _settle(state, None)
     elif before:
         yield from _keys(items, before)
     elif not headless or state.own or linked:

@@ -99,7 +99,9 @@ def _text(number: str, french: bool) -> str:
 
 def _dated(kind: str, place: str, french: bool) -> str:
     said, _, nor = place.partition(":")
-    text = f"{_KINDS[kind][0 if french else 1]} {'du' if french else 'of'} {_day(said, french)}"
+    # In English an order is a court's too, so that only those of the field are called so.
+    name = _KINDS[kind][0 if french or (kind == "arrete" and f"fr:arrete:{place}" not in BY_KEY) else 1]
+    text = f"{name} {'du' if french else 'of'} {_day(said, french)}"
     return f"{text} (NOR : {nor})" if nor else text
 
 

@@ -94,7 +94,8 @@ def test_a_text_is_found_by_its_day_by_its_nor_or_by_its_subject(text: str, foun
         ("CAA de Douai, 12 mars 2020, 19DA01034", ["fr:caa-douai:19DA01034@2020-03-12"]),
         ("TA Marseille, ord. n° 2308309", ["fr:ta-marseille:2308309"]),
         ("TA Marseille – Ordonnance n°2308309 du 11 septembre 2023", ["fr:ta-marseille:2308309@2023-09-11"]),
-        ("tribunal administratif de Cergy-Pontoise, 3 mai 2019, n° 1904321", ["fr:ta-cergy-pontoise:1904321@2019-05-03"]),
+        ("tribunal administratif de Cergy-Pontoise, 3 mai 2019, n° 1904321",
+         ["fr:ta-cergy-pontoise:1904321@2019-05-03"]),
         ("CA Paris, n° 04/08249", ["fr:ca-paris:04-08249"]),
         ("CA Toulouse, 14 décembre 2018, RG 18/00232", ["fr:ca-toulouse:18-00232@2018-12-14"]),
         ("CA Toulouse, 14 décembre 2018, n° 2018/261, RG 18/00232", ["fr:ca-toulouse:18-00232@2018-12-14"]),
@@ -235,6 +236,8 @@ def test_a_text_of_a_day_may_be_kept_under_a_key_without_its_nor() -> None:
 
 
 def test_each_reference_says_its_family() -> None:
-    text = "C. civ., art. 375 ; loi 2016-297 ; CE, n° 428478 ; DDD, 2019-156 ; aff. C-550/16 ; directive 2013/33/UE ; OG 6"
+    text = (
+        "C. civ., art. 375 ; loi 2016-297 ; CE, n° 428478 ; DDD, 2019-156 ; aff. C-550/16 ; directive 2013/33/UE ; OG 6"
+    )
     families = [Family.ARTICLE, Family.TEXT, Family.DECISION, Family.RIGHTS, Family.EUROPE, Family.ACT, Family.SOFT_LAW]
     assert [found.family for found in references(text)] == families
