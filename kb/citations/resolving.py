@@ -81,21 +81,21 @@ def mentions(text: str) -> tuple[Mention, ...]:
     """The texts that a query names, in the order in which it does; each once, and a range by its first."""
     words = _ABBREVIATIONS.sub(lambda match: match[0].upper(), plain(text))
     found: list[Mention] = []
-    for mention in (*_keys(plain(text)), *_explicit(words), *_bare(words)):
-        if not any(mention.start < other.end and other.start < mention.end for other in found):
-            found.append(mention)
-    ends = {mention.until for mention in found if mention.until}
-    alone = [mention for mention in found if mention.until or mention.keys[0] not in ends]
-    unique = {(mention.keys, mention.portion): mention for mention in reversed(alone)}
-    return tuple(sorted(unique.values(), key=lambda mention: (mention.start, mention.end)))
+    for one in (*_keys(plain(text)), *_explicit(words), *_bare(words)):
+        if not any(one.start < other.end and other.start < one.end for other in found):
+            found.append(one)
+    ends = {one.keys[0]: one.end for one in found if not one.until}
+    whole = [replace(one, end=max(one.end, ends.get(one.until, 0))) if one.until else one for one in found]
+    last = {one.until for one in found if one.until}
+    unique = {(one.keys, one.portion): one for one in reversed(whole) if one.until or one.keys[0] not in last}
+    return tuple(sorted(unique.values(), key=lambda one: (one.start, one.end)))
 
 
 def remaining(text: str, named_: Sequence[Mention]) -> tuple[str, ...]:
     """The words of a query beside the texts that it names: without their codes, and words that say nothing."""
-    letters = list(plain(text))
-    for mention in named_:
-        letters[mention.start : mention.end] = " " * (mention.end - mention.start)
-    rest = "".join(letters)
+    rest = plain(text)
+    for one in named_:
+        rest = rest[: one.start] + " " * (one.end - one.start) + rest[one.end :]
     if named_:
         rest = CODE_NAME.sub(" ", _ABBREVIATIONS.sub(" ", rest))
     return tuple(_SMALL.sub(" ", rest).split())

@@ -23,6 +23,8 @@ from web.pages.translated import in_language
 
 #: Citations that are shown of a query that has many.
 MAX_LINES = 5
+#: Citations that are looked up: of those a few may be nothing.
+_LOOKED_UP = 10
 #: Who writes more words than this beside a citation asks for what they say.
 _MOST_BESIDE = 4
 #: "CASF, art. L. 221-2-4 : " before what a page is on.
@@ -112,7 +114,7 @@ def cited_box(
     day = at or today
     found = [
         one
-        for one in resolve(named, store, table, at=day, language=language)
+        for one in resolve(named[:_LOOKED_UP], store, table, at=day, language=language)
         if one.targets or (one.mention.certain and not beside)
     ]
     if not found:
@@ -121,7 +123,7 @@ def cited_box(
     documents = documents_of(shown, store)
     return CitedBox(
         lines=tuple(_line(one, documents, store, language, today) for one in shown),
-        more=len(found) - len(shown),
+        more=len(found) - len(shown) + max(0, len(named) - _LOOKED_UP),
         small=bool(beside),
         day=day,
         today=today,

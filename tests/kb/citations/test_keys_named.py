@@ -111,6 +111,7 @@ def test_and_following_is_noted() -> None:
         ("CASF, art. L. 221-2-4", ()),
         ("l'article 375-5 du Code civil", ()),
         ("ancien article L. 313-11, 2° bis, CESEDA", ()),
+        ("articles 375 à 375-9 du code civil", ()),
         ("transfert AEM art. 375", ("transfert", "AEM")),
     ],
 )
