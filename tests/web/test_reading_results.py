@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from made_up import Base
+from made_up_answers import MANY, answering
 from test_search_pages import address, one, soup, words
 
-from kb.search.engine import Generation
 from kb.search.request import SearchRequest
-from kb.search.response import Drop, Expansion, FacetCount, Fragment, Hit, PassageHit, SearchResponse
-from web import create_app
+from kb.search.response import Drop, Expansion, Fragment, Hit, PassageHit, SearchResponse
 from web.pages import results_page
 from web.pages.facets import facet_page
 from web.pages.widened import widenings_of
@@ -39,24 +38,6 @@ HIT = Hit(
     more=7,
     passages=(PassageHit(anchor="intro", fragments=(Fragment("La mise à l'", False), Fragment("abri", True))),),
 )
-MANY = (
-    *(FacetCount(value=f"Réseau d'essai {n:02}", count=n + 1) for n in range(30)),
-    FacetCount(value="Défense des enfants", count=1, selected=True),
-)
-
-
-@dataclass
-class Answering:
-    """A searcher with one answer to everything."""
-
-    response: SearchResponse
-    state: Generation
-
-    def search(self, request: SearchRequest) -> SearchResponse:
-        return replace(self.response, request=request)
-
-    def generation(self) -> Generation:
-        return self.state
 
 
 Made = Callable[..., FlaskClient]
@@ -67,10 +48,7 @@ def answered(base: Base) -> Made:
     """A browser in front of a searcher that gives this answer."""
 
     def make(total: int = 1, **more: object) -> FlaskClient:
-        known = {"hits": (HIT,) if total else (), "facets": {}, **more}
-        response = SearchResponse(request=SearchRequest(), total=total, **known)  # type: ignore[arg-type]
-        searcher = Answering(response, base.engine.generation())
-        made = create_app(base.settings, searcher, base.store).test_client()  # type: ignore[arg-type]
+        made = answering(base, **{"total": total, "hits": (HIT,) if total else (), **more}).test_client()  # type: ignore[arg-type]
         made.environ_base["HTTP_ACCEPT_LANGUAGE"] = "fr"
         return made
 

@@ -4,11 +4,14 @@
 for (const form of document.querySelectorAll(".facet .lookup")) {
   const input = form.querySelector("input[type=search]");
   const place = form.querySelector(".looked-up");
+  const said = form.querySelector(".said"); // Read out: a status is, where it stood before its words came.
   let waiting, asking;
 
   const show = (found) => {
     place.replaceChildren(...(found ? [...found.children] : []));
     place.hidden = !found;
+    said.textContent = place.querySelector("[role=status]")?.textContent ?? "";
+    place.querySelector("[role=status]")?.removeAttribute("role");
   };
 
   const look = async () => {
