@@ -28,6 +28,8 @@ from kb.search.sounds import sounds
 _OFFERED = ("text", "title", "aliases")
 #: Up to four letters may be an acronym, known or not: never corrected but for an apostrophe ("lase", "dage").
 _SHORT = 4
+#: No word that somebody typed has more letters; to part a thousand takes seconds.
+_LONGEST = 60
 #: A word that the index has is thought a misprint of a likely one if it is long, in as few documents as these, and the
 #: other in so many times as many. Only a letter left out, put in or moved is: one in place of another makes mostly
 #: words of their own, and those of other languages ("evacuation", "security").
@@ -94,7 +96,7 @@ class Spelling:
         """
         word = token.exact
         stems = query_stems(token, languages)
-        if not stems or not word.isalpha() or len(word) < _SHORT or (token.acronym and len(word) <= _SHORT):
+        if not stems or not word.isalpha() or not _SHORT <= len(word) <= _LONGEST or _acronym(token):
             return ()
         known = max(self._documents.get(word, 0), *map(self._having, stems))
         if word in self._documents and (len(word) < _LONG or known > _HARDLY):
@@ -150,6 +152,10 @@ class Spelling:
         for n in np.flatnonzero(costs <= limit).tolist():
             cost = float(costs[n]) + _FIRST * (self._sounds[low + n][:1] != sound[:1])
             yield _Candidate(self._words[low + n], cost, int(self._counts[low + n]))
+
+
+def _acronym(token: Token) -> bool:
+    return token.acronym and len(token.exact) <= _SHORT
 
 
 def _documents(reader: Any) -> dict[str, int]:
