@@ -28,7 +28,7 @@ class TextField:
 
     names: tuple[str, ...]
     weight: float
-    held_back: float = 0.75
+    held_back: float = 0.5
     text: Callable[[Document], tuple[str, ...]]
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kb.search.analysis import fold, query_stems, tokens
+from kb.search.analysis import Token, fold, query_stems, silent_in, tokens
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.labels import Labels
 from kb.search.engines.whoosh.near import Part, near
@@ -44,7 +44,9 @@ _APART = np.float32(0.5)
 _FILED = np.float32(1)
 #: How much having few of many words costs: the exponent of the share that a document has of a query of no words, and
 #: what each word takes from it. Of a long question the right text has few words, and would be lost.
-_SHARE, _SHARE_A_WORD = 0.6, 0.06
+_SHARE, _SHARE_A_WORD = 1.0, 0.06
+#: What the form that was typed counts beside its stem.
+_AS_TYPED = np.float32(0.25)
 
 
 class Answer(NamedTuple):
@@ -52,6 +54,13 @@ class Answer(NamedTuple):
 
     mask: Mask
     scores: Scores
+
+
+class Placed(NamedTuple):
+    """A word of a query that is no stop word, and its place among all that were typed."""
+
+    exact: str
+    place: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +110,14 @@ class Answering:
             case Within(other, part):
                 return self.answer(part, other)
 
+    def placed(self, tree: Node) -> list[Placed]:
+        """The words that a document found must or may contain, in their order; none of phrases, which are whole."""
+        typed = [token for node in words_of(tree) if isinstance(node, Word) for token in tokens(node.text)]
+        asked = (query_stems(token, self.languages, self.spoken) for token in typed)
+        return [
+            Placed(token.exact, place) for place, (token, stems) in enumerate(zip(typed, asked, strict=True)) if stems
+        ]
+
     def as_typed(self, tree: Node) -> Answer:
         """A query of nothing but stop words: they count after all, in their exact form."""
         answer = self._all([self._phrase(node.text, None) for node in words_of(tree)])
@@ -108,12 +125,19 @@ class Answering:
 
     def _word(self, text: str, field: str | None) -> Answer | None:
         """A word as typed may be several, "mise-à-l'abri": all must be there."""
-        stems = [query_stems(token, self.languages, self.spoken) for token in tokens(text)]
-        return self._all([self._stems(one, field) for one in stems if one])
+        return self._all([self._token(token, field) for token in tokens(text)])
 
-    def _stems(self, stems: Sequence[str], field: str | None) -> Answer:
+    def _token(self, token: Token, field: str | None) -> Answer | None:
+        """Documents with the stem of a word, those with its very form before others."""
+        stems = query_stems(token, self.languages, self.spoken)
+        if not stems:
+            return None
         weights = text_fields(field)
-        return self._listed([(w, self.postings.term(name, stem)) for name, w in weights.items() for stem in stems])
+        found = self._listed([(w, self.postings.term(name, stem)) for name, w in weights.items() for stem in stems])
+        typed = self._listed([(w, self.postings.term(exact(name), token.exact)) for name, w in weights.items()])
+        # A text in which it is a stop word cannot be asked for it: "die" of an English query in a German one.
+        silent = self.columns.having("language", frozenset(silent_in(token, self.languages)))
+        return Answer(found.mask | silent, found.scores + np.where(found.mask, _AS_TYPED * typed.scores, np.float32(0)))
 
     def _phrase(self, text: str, field: str | None) -> Answer | None:
         words = [token.exact for token in tokens(text)]

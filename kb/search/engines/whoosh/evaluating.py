@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 
 from kb.search.analysis import query_languages, tokens
-from kb.search.engines.whoosh.answering import Answering
+from kb.search.engines.whoosh.answering import Answering, Placed
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.labels import Labels
 from kb.search.engines.whoosh.links import Bridge
-from kb.search.engines.whoosh.postings import Numbers, Postings, Scores
+from kb.search.engines.whoosh.postings import NOTHING, Numbers, Posting, Postings, Scores
 from kb.search.fields import name_key
 from kb.search.query import And, Meaning, Most, Node, Phrase, Word, words_of
 from kb.search.widening import forms
 
-#: How much a document gains in which the words of a plain query stand together, times the score of that phrase.
-_TOGETHER = 1.5
+#: How much a document gains in which two words stand as in the query, times the score of the two as one word.
+_TOGETHER = np.float32(0.3)
+#: Words in a row that nobody writes alike by chance.
+_QUOTE = 6
+#: How much a document gains that has them, times the score of all of them as one word.
+_VERY_WORDS = np.float32(4)
 #: How many of the best documents are looked at for it.
 _LOOKED_AT = 200
 
@@ -64,8 +69,13 @@ class Evaluation:
         mask = mask & self._columns.live
         own = scores
         if _plain(tree):
-            scores = own = self._nearer(tree, mask, scores)
-            if not literal:
+            scores = own = self._nearer(answering.placed(tree), mask, scores)
+            quoted = self._quoted(tree, mask, scores)
+            if len(quoted.numbers):
+                # Who types the very words of a text wants the text, not what is said about others.
+                scores = scores.copy()
+                scores[quoted.numbers] += _VERY_WORDS * self._postings.gains(len(quoted.numbers), quoted.weights)
+            elif not literal:
                 mask, scores = self._bridge.crossed(mask, scores)
             scores = self._named(tree, mask, scores)
             mask, scores = self._cited(mask, scores, cited)
@@ -87,18 +97,30 @@ class Evaluation:
             spoken=query_languages(said, self._languages, reader),
         )
 
-    def _nearer(self, tree: Node, mask: Mask, scores: Scores) -> Scores:
-        """The scores, the best documents gaining where they have the words of the query as one phrase."""
-        words = [token.exact for node in words_of(tree) for token in tokens(node.text)]
-        found = np.flatnonzero(mask).astype(np.int32)
-        if isinstance(tree, Phrase | Meaning) or len(words) < 2 or not len(found):
+    def _nearer(self, words: Sequence[Placed], mask: Mask, scores: Scores) -> Scores:
+        """The scores, the best documents gaining where words that follow one another in the query do so in them."""
+        if len(words) < 2 or not mask.any():
             return scores
-        best = found[np.argpartition(-scores[found], min(_LOOKED_AT, len(found)) - 1)[:_LOOKED_AT]]
-        together = self._postings.phrase("text", words, among=np.sort(best))
+        best = self._best(mask, scores)
         nearer = scores.copy()
-        gains = self._postings.gains(len(together.numbers), together.weights)
-        nearer[together.numbers] += np.float32(_TOGETHER) * gains
+        for first, second in pairwise(words):
+            together = self._postings.pair("text", first.exact, second.exact, second.place - first.place, best)
+            gains = self._postings.gains(len(together.numbers), together.weights)
+            nearer[together.numbers] += _TOGETHER * gains
         return nearer
+
+    def _quoted(self, tree: Node, mask: Mask, scores: Scores) -> Posting:
+        """The best documents that have all that was typed in a row, where that cannot be by chance."""
+        words = [token.exact for node in words_of(tree) for token in tokens(node.text)]
+        if len(words) < _QUOTE or not mask.any():
+            return NOTHING
+        return self._postings.phrase("text", words, among=self._best(mask, scores))
+
+    def _best(self, mask: Mask, scores: Scores) -> Numbers:
+        """The numbers of the best documents, ascending."""
+        found = np.flatnonzero(mask).astype(np.int32)
+        best = found[np.argpartition(-scores[found], min(_LOOKED_AT, len(found)) - 1)[:_LOOKED_AT]]
+        return np.sort(best)
 
     def _named(self, tree: Node, mask: Mask, scores: Scores) -> Scores:
         """The scores, what is named as was typed gaining what the best document has: it comes first."""
@@ -111,13 +133,14 @@ class Evaluation:
         return first
 
     def _cited(self, mask: Mask, scores: Scores, cited: Sequence[str]) -> tuple[Mask, Scores]:
-        """With the texts of these keys, before all others and in the order of the keys."""
+        """With the texts of these keys before all others, in the order of the keys, and behind each the notes on it."""
         most = scores[mask].max(initial=0)
         mask, scores = mask.copy(), scores.copy()
         for before, key in enumerate(reversed(cited), start=1):
-            named = self._postings.term("ref", key.lower()).numbers
-            mask[named] = True
-            scores[named] += before + most
+            for field, ahead in (("about", before - 0.5), ("ref", before)):
+                named = self._postings.term(field, key.lower()).numbers
+                mask[named] = True
+                scores[named] = np.maximum(scores[named], most + np.float32(ahead))
         return mask, scores
 
 

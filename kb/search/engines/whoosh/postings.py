@@ -25,7 +25,7 @@ Scores = NDArray[np.float32]
 Places = NDArray[np.int64]
 
 #: BM25's saturation of repeated words.
-K1 = 1.2
+K1 = 1.6
 #: Field of the index → BM25's b.
 _HELD_BACK = {name: row.held_back for field, row in TEXT_FIELDS.items() for name in (field, exact(field))}
 #: Postings kept in memory, 8 bytes each.
@@ -90,6 +90,13 @@ class Postings:
                 places[word] = self.places(name, word, documents(starts))
             starts = shared(starts + shift, places[word]) - shift
         return self.counted(name, starts)
+
+    def pair(self, field: str, first: str, second: str, apart: int, among: Numbers) -> Posting:
+        """Those of the documents in which two exact forms stand so far apart, the second behind the first."""
+        name = exact(field)
+        begun = self.places(name, first, among)
+        followed = self.places(name, second, documents(begun)) - apart
+        return self.counted(name, shared(begun, followed))
 
     def counted(self, field: str, places: Places) -> Posting:
         """The documents of these places, which are ascending, each as often as it has one."""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kb.citations.codes import BY_ABBREVIATION, article_citation
 from kb.search.article_numbers import Article, ArticleNumbers, TypedArticle
 from kb.search.beginnings import Closeness, Names, Typed
 from kb.search.concept_names import ConceptNames
@@ -32,6 +33,9 @@ _TYPES = (
 _RANKS = {type_: rank for rank, type_ in enumerate(_TYPES)}
 #: Kinds in the order in which they come where they are equally near.
 _KINDS = ("article", "concept", "organisation", "document")
+
+#: A JSON value at the beginning of a text, and where it ends: `json.loads` without what it asks of bytes each time.
+_DECODE = json.JSONDecoder().raw_decode
 
 #: How near a row is.
 _Near = tuple[Closeness, int]
@@ -73,8 +77,7 @@ class Suggesting:
         self._types = np.full(columns.size, "", dtype=object)
         for type_, numbers in columns.values["type"].items():
             self._types[numbers] = type_
-        articles, self._named = self._read()
-        self._articles = ArticleNumbers(articles)
+        self._articles, self._named = self._read()
         self._names = {kind: Names([one.name for one in named]) for kind, named in self._named.items()}
 
     def suggest(
@@ -111,9 +114,12 @@ class Suggesting:
 
     def _article(self, work: int, standing: Mask) -> Suggestion:
         card = self._card(self._works.best(work, "", standing))
-        article = Article.of(card.ref, title=card.title, row=work)
-        text, detail = (article.citation, article.code_title) if article else (card.title, "")
-        return Suggestion(kind="article", text=text, detail=detail, document_id=card.id)
+        article = Article.of(card.ref, work)
+        code = BY_ABBREVIATION.get(article.code) if article else None
+        if article is None or code is None:
+            return Suggestion(kind="article", text=card.title, document_id=card.id)
+        cited = article_citation(article.code, article.number)
+        return Suggestion(kind="article", text=cited, detail=code.title, document_id=card.id)
 
     def _document(self, named: _Named, typed: Typed, language: str, standing: Mask) -> Suggestion:
         number = self._works.best(named.work, language, standing)
@@ -124,23 +130,25 @@ class Suggesting:
         return Suggestion(kind=kind, text=card.title, detail=detail, document_id=card.id)
 
     def _card(self, number: int) -> _Card:
-        id_, ref, title, *aliases = json.loads(self._cards[number])
+        (id_, ref, title, *aliases), _ = _DECODE(self._cards[number].decode())
         return _Card(id_, ref, title, tuple(aliases))
 
-    def _read(self) -> tuple[list[Article], dict[str, list[_Named]]]:
-        """The articles of codes, and the names of all other documents by kind, in their order."""
+    def _read(self) -> tuple[ArticleNumbers, dict[str, list[_Named]]]:
+        """The articles of codes by number, and the names of all other documents by kind, in their order."""
         articles: list[Article] = []
+        titles: dict[str, str] = {}
         named: dict[str, dict[tuple[str, int], _Named]] = {"organisation": {}, "document": {}}
-        for work in range(len(self._works)):
-            numbers = self._works[work]
-            card, type_ = self._card(numbers[0]), self._types[numbers[0]]
-            article = Article.of(card.ref, title=card.title, row=work) if type_ == "law-article" else None
-            if article is not None:
+        for work, first in enumerate(self._works.firsts):
+            type_ = self._types[first]
+            card = self._card(first) if type_ == "law-article" else None
+            article = Article.of(card.ref, work) if card else None
+            if card and article:
                 articles.append(article)
+                titles.setdefault(article.code, card.title)
                 continue
-            for one in self._named_so(work, numbers):
+            for one in self._named_so(work, self._works[work]):
                 named[_kind(type_)].setdefault((one.name, work), one)
-        return articles, {kind: sorted(found.values()) for kind, found in named.items()}
+        return ArticleNumbers(articles, titles), {kind: sorted(found.values()) for kind, found in named.items()}
 
     def _named_so(self, work: int, numbers: Sequence[int]) -> Iterator[_Named]:
         for number in numbers:

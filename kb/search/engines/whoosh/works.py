@@ -34,6 +34,12 @@ class Works:
         found: list[int] = self._numbers[self._starts[row] : self._ends[row]].tolist()
         return found
 
+    @property
+    def firsts(self) -> list[int]:
+        """The first document of each row."""
+        numbers: list[int] = self._numbers[self._starts].tolist()
+        return numbers
+
     def any(self, mask: Mask) -> NDArray[np.bool_]:
         """For each row, whether a document of it is in a mask."""
         if not len(self):
