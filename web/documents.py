@@ -51,8 +51,8 @@ def law(ref: str) -> ResponseReturnValue:
 @pages.get("/cited-by/<path:key>")
 def cited_by(key: str) -> str:
     """What cites a text, by its canonical key, or a page of ours, by its work; filters are those of a search."""
-    wanted = read(request.args).request
-    page = cited_by_page(key, wanted, services().store, interface_language(), today=today())
+    wanted, held = read(request.args).request, services()
+    page = cited_by_page(key, wanted, held.store, held.renumbering, interface_language(), today=today())
     if page is None:
         abort(404)
     return render_template("cited_by.html", page=page)

@@ -130,8 +130,7 @@ class _Resolver:
             for target in self._targets(key, mention, certain=mention.certain or len(known) == 1):
                 targets.setdefault(target.key, target)
         first = known[0] if known else mention.keys[0]
-        for target in self._range(first, mention.until):
-            targets.setdefault(target.key, target)
+        targets.update({target.key: target for target in self._range(first, mention.until)})
         keys = (first,) if mention.certain else tuple(known) or mention.keys
         if mention.until:
             ranged = (key for key, target in targets.items() if target.sense is Sense.CITED)

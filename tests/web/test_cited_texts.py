@@ -72,9 +72,11 @@ def citing() -> list[Document]:
                      citations=(Citation(text="x", ref="fr:CT:L9221-5", kind="ABOUT"),))  # fmt: skip
     treaty = document("textes/essai.fr", "Convention\u202f: Essai", passage("p", "…"), type_="treaty", ref="un:ESSAI:3",
                       work="textes/essai")  # fmt: skip
+    old = document("ancien", "Ancien rapport", passage("p", "…"), type_="report",
+                   citations=(Citation(text="L. 913-15", ref="fr:CESEDA:L913-15"),))  # fmt: skip
     guide = document("guide", "Guide", passage("p", "…"), type_="guide", themes=("sejour",),
                      citations=(cites, Citation(text="texte", ref="un:ESSAI:3")))  # fmt: skip
-    return [*notes, *reports, other, treaty, guide]
+    return [*notes, *reports, other, treaty, old, guide]
 
 
 @pytest.fixture(scope="module")
@@ -274,6 +276,19 @@ def test_a_long_list_has_pages_and_a_number_beyond_the_last_is_the_last(client: 
 def test_what_cites_a_page_of_ours_is_found_by_its_work_and_by_its_key(client: FlaskClient) -> None:
     for key in ("textes/essai", "un:ESSAI:3"):
         assert "Un document cite Convention" in client.get(f"/cited-by/{key}").text.replace("\u202f", " ")
+
+
+def test_who_cites_it_under_a_former_number_is_a_click_away(client: FlaskClient) -> None:
+    page = client.get("/cited-by/fr:CESEDA:L935-3").text
+    assert "Sous un autre numéro" in page
+    assert 'href="/cited-by/fr:CESEDA:L913-15">CESEDA, art. L. 913-15</a> <span class="count">1<' in page
+    assert "CESEDA, art. L. 935-3</a>" in client.get("/cited-by/fr:CESEDA:L913-15").text
+
+
+def test_a_range_is_said_whole_with_its_articles(client: FlaskClient) -> None:
+    said = box(client, "articles L. 911-1 à L. 912-9 du CESEDA")
+    assert said.startswith("Vous cherchez : CESEDA, art. L. 911-1 à L. 912-9")
+    assert "Et les articles qui suivent : CESEDA, art. L. 912-3" in said
 
 
 def test_filters_that_leave_nothing_say_so_and_an_unknown_text_is_not_found(client: FlaskClient) -> None:

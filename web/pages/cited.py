@@ -58,6 +58,7 @@ class CitedLine:
     """One citation.
 
     citation   how lawyers write it
+    until      of a range, its last article; "" otherwise
     corrected  how its number was read, where it is not written so
     answer     the text that it leads to; None if the store has none
     step       the renumbering that leads there
@@ -74,6 +75,7 @@ class CitedLine:
     """
 
     citation: str
+    until: str
     corrected: str
     answer: Target | None
     step: Step | None
@@ -165,14 +167,16 @@ def _line(one: Resolved, documents: Mapping[str, Document], store: Store, langua
     others: dict[str, list[Way]] = {}
     for target in rest:
         if target is not own or one.mention.until:
-            cited = _cited(target.key, target.entry, language)
-            way = Way(target=target, citation=cited, step=_step(target.move, one.key, language, target))
+            said = _cited(target.key, target.entry, language)
+            way = Way(target=target, citation=said, step=_step(target.move, one.key, language, target))
             others.setdefault(_why(target, first), []).append(way)
     key = first.key if first else one.key
     names = citing([key], store, language, today=today)
     notes = in_language([entry for entry in names if entry.type == "law-note" and entry.kind == "ABOUT"], language)
+    cited = _cited(one.key, next((t.entry for t in one.targets if t.key == one.key), None), language)
     return CitedLine(
-        citation=_cited(one.key, next((t.entry for t in one.targets if t.key == one.key), None), language),
+        citation=cited,
+        until=_short(one.mention.until, one.key, language) if one.mention.until else "",
         corrected=one.mention.corrected,
         answer=first,
         step=_step(first.move, one.key, language, first) if first else None,

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kb.citations.codes import cited_as
+from kb.citations.renumbering import Relation, Renumbering
+from kb.citations.writing import citation
 from kb.document import Version
 from kb.search.fields import FACETS
 from kb.search.request import Filter, SearchRequest
@@ -34,6 +35,7 @@ class CitedByPage:
     entries  those of this page; notes on the text first, then by type
     first    place of the first of them, from 1
     chosen   the filters, to be dropped: (label, parameters without it)
+    former   the same text under its other numbers: (key, how to cite it, how many works cite it so)
     turns    parameters of the page before and after; None where there is none
     """
 
@@ -47,10 +49,13 @@ class CitedByPage:
     first: int
     facets: tuple[Facet, ...]
     chosen: tuple[tuple[str, Parameters], ...]
+    former: tuple[tuple[str, str, int], ...]
     turns: tuple[Parameters | None, Parameters | None]
 
 
-def cited_by_page(key: str, request: SearchRequest, store: Store, language: str, *, today: date) -> CitedByPage | None:
+def cited_by_page(
+    key: str, request: SearchRequest, store: Store, table: Renumbering, language: str, *, today: date
+) -> CitedByPage | None:
     """What cites a text or a page, by its canonical key or its work; None for what is neither here nor cited.
 
     Of `request` count the filters by type, code and theme, and the page. `language` is the reader's.
@@ -78,11 +83,24 @@ def cited_by_page(key: str, request: SearchRequest, store: Store, language: str,
         first=start + 1,
         facets=tuple(_facet(name, found, values, asked, language) for name in _FACETS),
         chosen=tuple((FACETS[f.facet].say(f.value, language), _toggled(asked, f)) for f in sorted(chosen)),
+        former=_under_other_numbers(key, store, table, language, today),
         turns=(
             write(replace(asked, page=here - 1)) if here > 1 else None,
             write(replace(asked, page=here + 1)) if here < last else None,
         ),
     )
+
+
+def _under_other_numbers(
+    key: str, store: Store, table: Renumbering, language: str, today: date
+) -> tuple[tuple[str, str, int], ...]:
+    """The numbers that this text had, or has had since, if it moved whole and that is certain, and is cited so."""
+    moves = (*table.back(key), *table.onward(key))
+    keys = dict.fromkeys(
+        move.old if move.new == key else move.new for move in moves if move.certain and move.relation is Relation.MOVED
+    )
+    counted = ((other, citation(other, language), len(citing([other], store, language, today=today))) for other in keys)
+    return tuple(line for line in counted if line[2])
 
 
 def _values(entries: Iterable[Entry], store: Store) -> Mapping[str, frozenset[Filter]]:
@@ -143,7 +161,7 @@ def _by_kind(entry: Entry) -> tuple[bool, int, str]:
 
 def _title(key: str, own: tuple[Entry, ...], language: str) -> str:
     entry = _in(own, language, lambda entry: entry.version is None) or next(iter(own), None)
-    return (entry.citation or entry.title) if entry else cited_as(key)
+    return (entry.citation or entry.title) if entry else citation(key, language)
 
 
 def _address(key: str, own: tuple[Entry, ...], language: str) -> str:
