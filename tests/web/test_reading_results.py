@@ -230,3 +230,21 @@ def test_a_page_of_results_is_made_without_a_request() -> None:
     assert page.changed(expand=True) == {"q": ["a"]}
     assert page.answered == page.literally == {"q": ["a"], "expand": ["false"]}
     assert isinstance(BeautifulSoup(page.in_words, "lxml"), BeautifulSoup)
+
+
+def test_a_document_shows_the_labels_that_led_to_it_unless_only_the_words_were_asked_for(client: FlaskClient) -> None:
+    def marks(query: str) -> list[str]:
+        return [words(tag) for tag in soup(client, f"/documents/essai/rapport?{query}").select(".body mark")]
+
+    assert marks("q=MNA") == ["mineurs isolés étrangers"]
+    assert marks("q=MNA&expand=false") == []
+
+
+def test_the_period_is_chosen_in_a_form_and_dropped_by_a_chip(client: FlaskClient) -> None:
+    page = soup(client, "/?q=abri&type=report&from=2018-01-01&to=2018-12-31&sort=newest")
+
+    (form,) = [form for form in page.select("form") if form.select("#filter-from")]
+    assert {(str(tag["name"]), str(tag["value"])) for tag in form.select("input")} == {
+        ("q", "abri"), ("type", "report"), ("sort", "newest"), ("from", "2018-01-01"), ("to", "2018-12-31"),
+    }  # fmt: skip
+    assert address(page, ".chips a", "jusqu") == "/?q=abri&from=2018-01-01&sort=newest&type=report"
