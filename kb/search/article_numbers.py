@@ -7,15 +7,17 @@ name, abbreviation or usual citation, or of "article".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.citations.codes import BY_ABBREVIATION, CODES, article_citation
+from kb.citations.codes import BY_ABBREVIATION, CODES
 from kb.search.analysis import fold, query_stems, tokens
-from kb.search.beginnings import Beginnings, Closeness
+from kb.search.beginnings import Beginnings, Closeness, encoded
 from kb.vocabulary import INTERFACE_LANGUAGES
 
 _LETTER = r"(?:lo|[lrda]|annexe)"
@@ -24,39 +26,27 @@ _TYPED = re.compile(
     r"(?<![\d-]) (?P<number>\d+(?:[\s.-]+\d+)*[a-z]{0,6}) (?![^\W_])",
     re.VERBOSE,
 )
+_BEFORE = re.compile(rf"{_LETTER}(?=\d)")
 _REF = re.compile(r"fr:(?P<code>[^:]+):(?P<number>.*\d.*)")
 _DECORATION = re.compile(r"[*\s.'’]+")
 _ARTICLE = ("article", "articles")
+#: Bytes of a number that are compared.
+_LONGEST = 16
 _RANKS = {code.abbreviation: rank for rank, code in enumerate(CODES)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
-    """An article as its key writes it, ("CASF", "L221-2-4"), with the title of its document.
-
-    row  the caller's own number for it
-    """
+class Article(NamedTuple):
+    """An article as its key writes it, ("CASF", "L221-2-4"); `row` is the caller's own number for it."""
 
     code: str
     number: str
-    title: str
     row: int
 
     @classmethod
-    def of(cls, ref: str, *, title: str, row: int) -> Article | None:
+    def of(cls, ref: str, row: int) -> Article | None:
         """The article of a key; None for other keys."""
         match = _REF.fullmatch(ref)
-        return cls(code=match["code"], number=match["number"], title=title, row=row) if match else None
-
-    @property
-    def citation(self) -> str:
-        """How lawyers write it; its title where its code has no usual name."""
-        return article_citation(self.code, self.number) if self.code in BY_ABBREVIATION else self.title
-
-    @property
-    def code_title(self) -> str:
-        """The name of its code; "" where its title says it."""
-        return BY_ABBREVIATION[self.code].title if self.code in BY_ABBREVIATION else ""
+        return cls(sys.intern(match["code"]), match["number"], row) if match else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +71,22 @@ class TypedArticle:
 
 
 class ArticleNumbers:
-    """The articles of an index, in the order of the codes of kb.citations.codes and then of their numbers."""
+    """The articles of an index, in the order of the codes of kb.citations.codes and then of their numbers.
 
-    def __init__(self, articles: Iterable[Article]) -> None:
-        ordered = sorted(articles, key=_place)
-        spelled = [(form, row) for row, article in enumerate(ordered) for form in _forms(article.number)]
-        self._numbers = Beginnings([form for form, _ in spelled], (row for _, row in spelled))
+    titles  the title of one article of each code: of a code that kb.citations.codes does not know it says the name
+    """
+
+    def __init__(self, articles: Iterable[Article], titles: Mapping[str, str]) -> None:
+        numbers = _Numbers()
+
+        def place(article: Article) -> tuple[int, str, str]:
+            return _RANKS.get(article.code, len(_RANKS)), article.code, numbers[article.number][0]
+
+        ordered = sorted(articles, key=place)
+        self._numbers = _beginnings([numbers[article.number][1:] for article in ordered])
         self._rows = np.fromiter((article.row for article in ordered), dtype=np.int32, count=len(ordered))
-        self._words = {code: _code_words(article) for code, article in {one.code: one for one in ordered}.items()}
         self._spans = _spans([article.code for article in ordered])
+        self._words = {code: _code_words(code, titles[code]) for code in self._spans}
 
     def find(self, typed: TypedArticle, standing: NDArray[np.bool_]) -> Iterator[tuple[Closeness, int]]:
         """The rows of articles that may be meant: that very number first, then those that `standing` says stand."""
@@ -116,22 +113,34 @@ class ArticleNumbers:
         return among
 
 
-def _place(article: Article) -> tuple[int, str, str]:
-    number = re.sub(r"\d+", lambda match: match[0].zfill(8), article.number)
-    return _RANKS.get(article.code, len(_RANKS)), article.code, number
+class _Numbers(dict[str, tuple[str, str, str]]):
+    """Of each number what it is ordered by, and what may be typed of it: with its letter, and without."""
+
+    def __missing__(self, number: str) -> tuple[str, str, str]:
+        letter = number[:1] if number[:1].isalpha() else ""
+        order = letter + "-".join([part.rjust(8) for part in number.split("-")])  # 9 before 10
+        full = number.lower()
+        if not full.replace("-", "").isalnum():
+            full = _DECORATION.sub("", re.sub(r"(?<=\d)\.(?=\d)", "-", fold(number)))
+        before = _BEFORE.match(full)
+        self[number] = order, full, full[before.end() :] if before else full
+        return self[number]
 
 
-def _forms(number: str) -> set[str]:
-    """What may be typed of a number: with its letter or without, with its hyphens or without."""
-    spelled = _DECORATION.sub("", re.sub(r"(?<=\d)\.(?=\d)", "-", fold(number)))
-    bare = re.sub(rf"^{_LETTER}(?=\d)", "", spelled)
-    return {spelled, bare, spelled.replace("-", ""), bare.replace("-", "")}
+def _beginnings(spelled: Sequence[tuple[str, str]]) -> Beginnings:
+    """The rows of numbers by what may be typed of them: with their letter or without, with their hyphens or without."""
+    full, bare = (encoded((forms[place] for forms in spelled), _LONGEST) for place in (0, 1))
+    joined, least = (encoded((forms[place].replace("-", "") for forms in spelled), _LONGEST) for place in (0, 1))
+    new = (np.ones(len(full), dtype=np.bool_), bare != full, joined != full, (least != bare) & (least != joined))
+    kept = [np.flatnonzero(mask).astype(np.int32) for mask in new]
+    words = [form[rows] for form, rows in zip((full, bare, joined, least), kept, strict=True)]
+    return Beginnings(np.concatenate(words), np.concatenate(kept))
 
 
-def _code_words(article: Article) -> frozenset[str]:
-    """The words by which people name the code of an article."""
-    known = BY_ABBREVIATION.get(article.code)
-    said = f"{known.abbreviation} {known.title} {known.cited}" if known else article.title
+def _code_words(code: str, title: str) -> frozenset[str]:
+    """The words by which people name a code, or the words of a title of one of its articles."""
+    known = BY_ABBREVIATION.get(code)
+    said = f"{known.abbreviation} {known.title} {known.cited}" if known else title
     return frozenset({*_ARTICLE, *(token.exact for token in tokens(said))})
 
 

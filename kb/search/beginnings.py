@@ -20,6 +20,7 @@ from kb.search.response import Fragment
 from kb.vocabulary import INTERFACE_LANGUAGES
 
 Rows = NDArray[np.int32]
+Words = NDArray[np.bytes_]
 #: Where a piece of a text begins, and where it ends (excluded).
 _Place = tuple[int, int]
 
@@ -69,15 +70,18 @@ def _says_something(token: Token) -> bool:
     return bool(query_stems(token, INTERFACE_LANGUAGES))
 
 
-class Beginnings:
-    """Words in their order, each with a row that it stands for."""
+def encoded(words: Iterable[str], longest: int) -> Words:
+    """Words as an array of bytes in UTF-8, so many of each."""
+    return np.array([word.encode()[:longest] for word in words], dtype=f"S{longest}")
 
-    def __init__(self, words: Sequence[str], rows: Iterable[int], longest: int = _WORD) -> None:
-        encoded = np.array([word.encode()[:longest] for word in words], dtype=f"S{longest}")
-        order = np.argsort(encoded, kind="stable")
-        self._words = encoded[order]
-        self._rows = np.fromiter(rows, dtype=np.int32, count=len(words))[order]
-        self._longest = longest
+
+class Beginnings:
+    """Words in their order, each with a row that it stands for; `words` as `encoded` gives them."""
+
+    def __init__(self, words: Words, rows: Rows) -> None:
+        order = np.argsort(words, kind="stable")
+        self._words, self._rows = words[order], rows[order]
+        self._longest = words.dtype.itemsize
 
     def rows(self, beginning: str) -> Rows:
         """The rows of all words that begin so, one as often as it has such words."""
@@ -100,9 +104,10 @@ class Names:
 
     def __init__(self, names: Sequence[str]) -> None:
         pairs = [(word, row) for row, name in enumerate(names) for word in _words(name)]
+        rows = np.fromiter((row for _, row in pairs), dtype=np.int32, count=len(pairs))
         self._names = names
-        self._wholes = Beginnings(names, range(len(names)), longest=_NAME)
-        self._words = Beginnings([word for word, _ in pairs], (row for _, row in pairs))
+        self._wholes = Beginnings(encoded(names, _NAME), np.arange(len(names), dtype=np.int32))
+        self._words = Beginnings(encoded((word for word, _ in pairs), _WORD), rows)
 
     def __getitem__(self, row: int) -> str:
         return self._names[row]
