@@ -171,7 +171,8 @@ def _line(one: Resolved, documents: Mapping[str, Document], store: Store, langua
             way = Way(target=target, citation=said, step=_step(target.move, one.key, language, target))
             others.setdefault(_why(target, first), []).append(way)
     key = first.key if first else one.key
-    names = citing([key], store, language, today=today)
+    page = first.entry.work if first and first.standing is None else ""
+    names = citing([key, *filter(None, [page])], store, language, today=today, except_work=page)
     notes = in_language([entry for entry in names if entry.type == "law-note" and entry.kind == "ABOUT"], language)
     cited = _cited(one.key, next((t.entry for t in one.targets if t.key == one.key), None), language)
     return CitedLine(
