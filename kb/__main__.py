@@ -19,13 +19,14 @@ import click
 from rich.markup import escape
 
 from kb import catalogue as catalogues
+from kb.citation_commands import cite
 from kb.clock import today
 from kb.console import ConsoleMeter, complain, counted, err, out
 from kb.errors import RepereError, StoreError, UsageError
 from kb.evaluate_command import evaluate_queries
 from kb.listing import show_document, show_results
 from kb.search.engine import SearchEngine
-from kb.search.engines import open_engine
+from kb.search.engines import engine_of
 from kb.search.request import MAX_PAGE_SIZE, Filter, SearchRequest, Sort, Status
 from kb.settings import Settings, read_settings
 from kb.source_commands import sources
@@ -180,6 +181,7 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
 
 
 kb.add_command(sources)
+kb.add_command(cite)
 kb.add_command(evaluate_queries)
 
 
@@ -195,7 +197,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     thesaurus.load_if_there(settings.thesaurus)  # what is wrong is said here, before several workers stumble on it
     with _store(settings), _engine(settings):
         pass  # wrong settings are said here, and the schema brought up to date, before several workers open both
-    serve_web(settings, lambda: open_engine(settings.engine_url, settings.generations), host, port)
+    serve_web(settings, lambda: engine_of(settings), host, port)
 
 
 @kb.command()
@@ -245,7 +247,7 @@ def _store(settings: Settings) -> Iterator[Store]:
 
 @contextmanager
 def _engine(settings: Settings) -> Iterator[SearchEngine]:
-    with closing(open_engine(settings.engine_url, settings.generations)) as engine:
+    with closing(engine_of(settings)) as engine:
         yield engine
 
 
