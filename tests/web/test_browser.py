@@ -118,7 +118,7 @@ def test_a_search_is_made_by_keyboard_alone_and_without_javascript(browser: Brow
     page.keyboard.press("Enter")
     page.wait_for_url("**/documents/essai/guide**")
     assert page.locator("h1").inner_text() == "Mettre à l'abri un mineur isolé"
-    assert page.locator(".body mark").all_inner_texts() == ["mise", "abri"]
+    assert page.locator(".body mark").all_inner_texts() == ["mise à l'abri"]
     context.close()
 
 

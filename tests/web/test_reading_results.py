@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from made_up import Base
 from made_up_answers import MANY, answering
-from test_search_pages import address, one, soup, words
+from test_search_pages import address, one, soup, total, words
 
 from kb.search.request import SearchRequest
 from kb.search.response import Drop, Expansion, Fragment, Hit, PassageHit, SearchResponse
@@ -90,6 +90,7 @@ def test_a_corrected_search_says_so_and_can_be_made_as_it_was_typed(answered: Ma
     assert words(one(page, ".note")) == (
         "Rien n’a été trouvé tel quel. Résultats pour kafala. Chercher « kafalla » tel quel"
     )
+    assert total(page) == "1 document pour « kafala »"
     assert address(page, ".note a", "kafala") == "/?q=kafala"
     assert address(page, ".note a", "tel quel") == "/?q=kafalla&expand=false"
     assert one(page, ".hit h2 a")["href"] == "/documents/essai/guide?q=kafala", "so that the word is marked there"
