@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from itertools import takewhile
 
-from kb.citations.ranges import between
+from kb.citations.ranges import after, between
 from kb.citations.renumbering import Move, Relation, Renumbering
 from kb.citations.resolving import Mention
-from kb.document import Standing, Version
+from kb.document import Document, Standing, Version
 from kb.store import Entry, Store
 
 #: A text that was renumbered more often than this is not followed further.
 _STEPS = 4
+#: More articles than a section that somebody cites as "et suivants" has.
+_FOLLOWING = 40
 
 
 class Sense(StrEnum):
@@ -81,7 +84,7 @@ def resolve(
     keys = {key for several in wanted.values() for key in several}
     related = {near for key in keys for near in _related(key, table)}
     held = store.with_ref([*keys, *related])
-    known = _Known(held=held, refs=cache(store.refs), with_ref=store.with_ref)
+    known = _Known(held=held, refs=cache(store.refs), with_ref=store.with_ref, documents=store.documents)
     resolver = _Resolver(known=known, table=table, at=at, language=language)
     return tuple(resolver.resolve(one, wanted[one]) for one in mentions)
 
@@ -109,6 +112,7 @@ class _Known:
     held: Mapping[str, tuple[Entry, ...]]
     refs: Callable[[str], tuple[str, ...]]
     with_ref: Callable[[Iterable[str]], Mapping[str, tuple[Entry, ...]]]
+    documents: Callable[[Sequence[str]], Mapping[str, Document]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +135,12 @@ class _Resolver:
                 targets.setdefault(target.key, target)
         first = known[0] if known else mention.keys[0]
         targets.update({target.key: target for target in self._range(first, mention.until)})
+        if mention.following and mention.certain and targets.get(first):
+            targets.update({target.key: target for target in self._following(targets[first])})
         keys = (first,) if mention.certain else tuple(known) or mention.keys
-        if mention.until:
+        if mention.until or mention.following:
             ranged = (key for key, target in targets.items() if target.sense is Sense.CITED)
-            keys = tuple(dict.fromkeys((first, *ranged, mention.until)))
+            keys = tuple(filter(None, dict.fromkeys((first, *ranged, mention.until))))
         return Resolved(
             mention=mention,
             day=self.at,
@@ -152,6 +158,16 @@ class _Resolver:
         for key in articles:
             if target := _target(key, held[key], Sense.CITED, self.at, self.language):
                 yield target
+
+    def _following(self, first: Target) -> Iterator[Target]:
+        """The articles after one that are law on the day and stand in the same section: "375 et suivants"."""
+        nearby = after(first.key, self.known.refs(first.key.split(":")[1]), _FOLLOWING)
+        held = self.known.with_ref(nearby)
+        found = [_target(key, held[key], Sense.CITED, self.at, self.language) for key in nearby]
+        law = [target for target in found if target and target.standing is Standing.IN_FORCE]
+        documents = self.known.documents([target.entry.id for target in (first, *law)])
+        section = documents[first.entry.id].path if first.standing is Standing.IN_FORCE else ()
+        yield from takewhile(lambda target: section and documents[target.entry.id].path == section, law)
 
     def _targets(self, key: str, mention: Mention, *, certain: bool) -> Iterator[Target]:
         own = self._target(key, Sense.CITED if certain else Sense.POSSIBLE)

@@ -59,6 +59,7 @@ class CitedLine:
 
     citation   how lawyers write it
     until      of a range, its last article; "" otherwise
+    following  True for "et suivants"
     corrected  how its number was read, where it is not written so
     answer     the text that it leads to; None if the store has none
     step       the renumbering that leads there
@@ -76,6 +77,7 @@ class CitedLine:
 
     citation: str
     until: str
+    following: bool
     corrected: str
     answer: Target | None
     step: Step | None
@@ -166,7 +168,7 @@ def _line(one: Resolved, documents: Mapping[str, Document], store: Store, langua
     own = next((target for target in rest if target.key == one.key and target.sense is Sense.CITED), None)
     others: dict[str, list[Way]] = {}
     for target in rest:
-        if target is not own or one.mention.until:
+        if target is not own or one.mention.until or one.mention.following:
             said = _cited(target.key, target.entry, language)
             way = Way(target=target, citation=said, step=_step(target.move, one.key, language, target))
             others.setdefault(_why(target, first), []).append(way)
@@ -178,6 +180,7 @@ def _line(one: Resolved, documents: Mapping[str, Document], store: Store, langua
     return CitedLine(
         citation=cited,
         until=_short(one.mention.until, one.key, language) if one.mention.until else "",
+        following=one.mention.following,
         corrected=one.mention.corrected,
         answer=first,
         step=_step(first.move, one.key, language, first) if first else None,

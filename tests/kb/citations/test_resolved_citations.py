@@ -64,8 +64,8 @@ LAW = [
     of("CC", "9240", "2016-10-01", "2021-05-01", state="ABROGE"),
     of("CC", "9241", "2021-05-01"),
     of("CC", "9375", "2004-01-03"),
-    *(of("CC", f"9375-{n}", "2004-01-03") for n in (1, 2, 9, 10)),
-    of("CC", "9375-1-1", "2004-01-03"),
+    *(replace(of("CC", f"9375-{n}", "2004-01-03"), path=("Section 1",)) for n in ("1", "1-1", "2")),
+    *(of("CC", f"9375-{n}", "2004-01-03") for n in (9, 10)),
 ]
 PAGES = [
     document("textes/essai.fr", type="treaty", ref="un:ESSAI:3", work="textes/essai", title="Essai"),
@@ -170,6 +170,13 @@ def test_a_range_is_the_articles_that_there_are_in_the_order_of_the_code(law: St
     one = asked(law, "articles 9375 à 9375-9 du code civil")
     assert [key.rpartition(":")[2] for key in one.keys] == ["9375", "9375-1", "9375-1-1", "9375-2", "9375-9"]
     assert {target.sense for target in one.targets} == {Sense.CITED}
+
+
+def test_and_following_is_the_rest_of_its_section(law: Store) -> None:
+    one = asked(law, "art. 9375-1 et suivants du code civil")
+    assert [key.rpartition(":")[2] for key in one.keys] == ["9375-1", "9375-1-1", "9375-2"]
+    (alone,) = asked(law, "art. L. 998-98 et s. du CASF").keys
+    assert alone == "fr:CASF:L998-98"
 
 
 def test_a_range_of_a_code_that_is_not_here_is_its_ends(law: Store) -> None:
