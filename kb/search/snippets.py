@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from kb.document import Passage
 from kb.search.marking import Sought, Span, asked_by, spans_in
-from kb.search.query import parse
 from kb.search.query.tree import Node
 from kb.search.response import Fragment, PassageHit
 from kb.search.sentences import sentence_starts
@@ -79,11 +78,6 @@ class Marker:
         if not spans and not spans_in(passage.heading, language, self.sought):
             return None
         return _cut(passage, starts, start, end, spans)
-
-
-def marker(query: str, languages: Sequence[str]) -> Marker:
-    """The marker of a query as typed."""
-    return Marker.of(parse(query).tree, languages)
 
 
 def _stretch(text: str, starts: Sequence[int], spans: Sequence[Span]) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """Marked words and the stretch of a document that shows them."""
 
 import re
+from collections.abc import Sequence
 from time import perf_counter
 
 from hypothesis import given
@@ -8,14 +9,20 @@ from hypothesis import strategies as st
 
 from kb.document import Passage
 from kb.search.analysis import tokens
+from kb.search.query import parse
 from kb.search.query.tree import And, Meaning, Near, Phrase, Wildcard, Word
 from kb.search.response import Fragment
 from kb.search.sentences import sentence_starts
 from kb.search.skimming import skim
-from kb.search.snippets import Marker, marker
+from kb.search.snippets import Marker
 from kb.thesaurus.concepts import Concept, Kind, Label
 
 LANGUAGES = ("en", "fr")
+
+
+def marker(query: str, languages: Sequence[str]) -> Marker:
+    """The marker of a query as typed."""
+    return Marker.of(parse(query).tree, languages)
 
 
 def marked(query: str, text: str, language: str = "fr") -> list[str]:
