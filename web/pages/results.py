@@ -139,7 +139,7 @@ class ResultsPage:
 
 def words_alone(request: SearchRequest) -> SearchRequest:
     """The same words without any condition."""
-    return SearchRequest(text=request.text, status=Status.ALL, page_size=request.page_size)
+    return SearchRequest(text=request.text, status=Status.ALL, page_size=request.page_size, expand=request.expand)
 
 
 def last_page(response: SearchResponse) -> int:
