@@ -85,7 +85,7 @@ def test_a_label_of_several_concepts_offers_each(answered: Made) -> None:
 
 
 def test_a_corrected_search_says_so_and_can_be_made_as_it_was_typed(answered: Made) -> None:
-    page = soup(answered(suggestion="kafala", corrected=True), "/?q=kafalla")
+    page = soup(answered(suggestion="kafala", corrected=True, expansions=(MNA,)), "/?q=kafalla")
 
     assert words(one(page, ".note")) == (
         "Rien n’a été trouvé tel quel. Résultats pour kafala. Chercher « kafalla » tel quel"
@@ -93,6 +93,7 @@ def test_a_corrected_search_says_so_and_can_be_made_as_it_was_typed(answered: Ma
     assert total(page) == "1 document pour « kafala »"
     assert address(page, ".note a", "kafala") == "/?q=kafala"
     assert address(page, ".note a", "tel quel") == "/?q=kafalla&expand=false"
+    assert address(page, ".widened a", "Termes exacts") == "/?q=kafala&expand=false"
     assert one(page, ".hit h2 a")["href"] == "/documents/essai/guide?q=kafala", "so that the word is marked there"
 
 

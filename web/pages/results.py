@@ -98,15 +98,25 @@ class ResultsPage:
         return self.response.understood.casefold() != self.request.text.casefold()
 
     @property
+    def searched(self) -> str:
+        """The query that the hits answer: as it was typed, or corrected."""
+        suggestion = self.response.suggestion
+        return suggestion if suggestion and self.response.corrected else self.request.text
+
+    @property
     def answered(self) -> Parameters:
         """Parameters to open a document with: of the search whose words it has, in their corrected spelling."""
-        corrected = self.response.suggestion if self.response.corrected else None
-        return self.parameters if corrected is None else write(replace(self.request, text=corrected))
+        return write(replace(self.request, text=self.searched))
 
     @property
     def literally(self) -> Parameters:
         """Parameters of the same search for the words exactly as they were typed."""
         return self.changed(expand=False)
+
+    @property
+    def exactly(self) -> Parameters:
+        """Parameters of the same search, corrected as it is, for nothing beside its words."""
+        return self.changed(text=self.searched, expand=False)
 
     @property
     def last(self) -> int:
