@@ -1,4 +1,4 @@
-"""Annexes of French codes: "annexe 4-8 du CASF", "CESEDA, annexe 10"."""
+"""Annexes of French codes: "annexe 4-8 du CASF", "CESEDA, annexe 10", in a code's own text "l'annexe 3-10"."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ _ANNEX = re.compile(
     rf"(?<!\w)(?i:annexe)\s(?:{NUMBER_SIGN})?(?P<number>\d{{1,2}}(?:-\d{{1,2}}){{0,3}}|[IVX]{{1,5}}(?:-\d{{1,2}})?)(?![\w-])"
 )
 _JOINT = re.compile(r"\s?[,:(]\s?")
+_OF_ANOTHER = re.compile(r"\s?,?\s(?:d[eu]s?|d'|au)\s(?!present\scode)")
 _REACH = 90
 
 
-def annexes(words: str) -> Iterator[Mark]:
-    """The annexes that plain text cites with their code, after them or before."""
+def annexes(words: str, own: str | None = None) -> Iterator[Mark]:
+    """The annexes that plain text cites with their code, after them or before; else they are the text's own, unless
+    another is named."""
     for match in _ANNEX.finditer(words):
-        if code := _after(words, match.end()) or _before(words, match.start()):
+        mine = None if _OF_ANOTHER.match(words, match.end()) else own
+        if code := _after(words, match.end()) or _before(words, match.start()) or mine:
             ref = article_key(code, f"Annexe{match['number']}")
             yield Mark(match.start(), match.end(), (ref,), Family.ARTICLE, kind="article")
 

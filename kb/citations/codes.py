@@ -50,6 +50,7 @@ def article_key(code: str, number: str) -> str:
     known = BY_ID.get(code)
     compact = re.sub(r"[\s\u00a0\u202f]+", "", number)
     compact = re.sub(r"^(L\.?O|[LRDA])\.", lambda match: match[1].replace(".", ""), compact)
+    compact = re.sub(r"^annexe-?", "Annexe", compact, flags=re.IGNORECASE)  # links of LEGI say ANNEXE-2-3
     return f"fr:{known.abbreviation if known else code}:{compact}"
 
 

@@ -21,7 +21,7 @@ from kb.citations.treaties import treaties
 
 #: The readers, from the surest: where two overlap, the first is right. A pourvoi is no article, a QPC no law.
 _READERS: tuple[Callable[[str], Iterable[Mark]], ...] = (
-    eclis, decisions, acts, rights, soft_law, european, texts, treaties, annexes,
+    eclis, decisions, acts, rights, soft_law, european, texts, treaties,
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def references(text: str, own: str | None = None) -> Iterator[Reference]:
     words = plain(text)
     taken = bytearray(len(words))
     marks = [mark for reader in _READERS for mark in _free(reader(words), taken)]
+    marks += _free(annexes(words, own), taken)
     marks += _free(_code_articles(words, own), taken)
     marks.sort()
     marks += _free(relative(words, marks), taken)

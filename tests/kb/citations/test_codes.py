@@ -15,6 +15,7 @@ from kb.citations.codes import BY_ABBREVIATION, BY_ID, article_citation, article
         ("CGCT", "L.O. 1112-1", "fr:CGCT:LO1112-1"),
         ("LEGITEXT000006072637", "1er", "fr:LEGITEXT000006072637:1er"),
         ("CESEDA", "Annexe 10", "fr:CESEDA:Annexe10"),
+        ("CASF", "ANNEXE-2-3", "fr:CASF:Annexe2-3"),
     ],
 )
 def test_an_article_has_one_key_however_it_is_written(code: str, number: str, key: str) -> None:

@@ -135,6 +135,8 @@ def test_annexes_of_a_code_are_found_before_and_after_its_name() -> None:
     assert read("l’annexe 4-8 du CASF") == [("fr:CASF:Annexe4-8", "")]
     assert read("CESEDA, annexe 10") == [("fr:CESEDA:Annexe10", "")]
     assert read("l’annexe 3 du rapport") == []
+    assert read("le modèle fixé à l’annexe 3-10.", "CASF") == [("fr:CASF:Annexe3-10", "")]
+    assert read("l’annexe 3 de l’arrêté", "CASF") == []
 
 
 def test_the_text_of_a_code_names_its_own_articles_without_the_code() -> None:
