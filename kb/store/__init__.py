@@ -1,8 +1,9 @@
 """Where documents are kept: the store is the truth, the index is made from it."""
 
+from kb.store.entries import Entry
 from kb.store.fetches import Fetch, FetchState
 from kb.store.harvests import HarvestReport, Remark
-from kb.store.store import Change, Entry, Store
+from kb.store.store import Change, Store
 from kb.store.writing import Writing
 
 __all__ = ["Change", "Entry", "Fetch", "FetchState", "HarvestReport", "Remark", "Store", "Writing"]

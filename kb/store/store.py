@@ -15,10 +15,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kb.document import Document, Version
+from kb.document import Document
 from kb.document_json import from_json
 from kb.store import tables as t
 from kb.store.connection import open_database, speaking
+from kb.store.entries import ENTRY, Entry, by_validity, entry_of
 from kb.store.fetches import Fetch, FetchState
 from kb.store.harvests import HarvestReport, Remark
 from kb.store.writing import Writing
@@ -34,25 +35,6 @@ class Change:
     sequence: int
     document_id: str
     document: Document | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A document as a list of versions, translations or citing texts shows it.
-
-    kind  among texts that cite: "ABOUT" for a note on the text cited, else "CITATION"; "" in other lists
-    """
-
-    id: str
-    work: str
-    title: str
-    type: str
-    language: str
-    citation: str
-    version: Version | None
-    ref: str | None = None
-    code: str | None = None
-    kind: str = ""
 
 
 class Store:
@@ -92,7 +74,7 @@ class Store:
     def versions(self, work: str, language: str) -> tuple[Entry, ...]:
         """The versions of a work in one language, oldest first; those without a date last."""
         entries = self._entries(t.document.c.work == work, t.document.c.language == language)
-        return tuple(sorted(entries, key=_by_validity))
+        return tuple(sorted(entries, key=by_validity))
 
     def of_works(self, works: Iterable[str]) -> Mapping[str, tuple[Entry, ...]]:
         """The records of these works, in every language and version."""
@@ -101,7 +83,7 @@ class Store:
         for start in range(0, len(wanted), _PAGE):
             for entry in self._entries(t.document.c.work.in_(wanted[start : start + _PAGE])):
                 found.setdefault(entry.work, []).append(entry)
-        return {work: tuple(sorted(entries, key=_by_validity)) for work, entries in found.items()}
+        return {work: tuple(sorted(entries, key=by_validity)) for work, entries in found.items()}
 
     def of_type(self, type_: str) -> tuple[Document, ...]:
         """All documents of a type, whole, in every language, by id. For the few hundred of a directory."""
@@ -118,21 +100,24 @@ class Store:
         wanted = list(dict.fromkeys(refs))
         for start in range(0, len(wanted), _PAGE):
             condition = t.document.c.ref.in_(wanted[start : start + _PAGE])
-            for row in self._rows(_ENTRY.where(condition, ~t.document.c.removed)):
-                found.setdefault(row.ref, []).append(_entry(row))
-        return {ref: tuple(sorted(entries, key=_by_validity)) for ref, entries in found.items()}
+            for row in self._rows(ENTRY.where(condition, ~t.document.c.removed)):
+                found.setdefault(row.ref, []).append(entry_of(row))
+        return {ref: tuple(sorted(entries, key=by_validity)) for ref, entries in found.items()}
 
     def refs(self, code: str) -> tuple[str, ...]:
         """The canonical keys of all articles of a code, in no order."""
-        c = t.document.c
-        query = sa.select(c.ref).distinct().where(c.code == code, c.ref.is_not(None), ~c.removed)
-        return tuple(row.ref for row in self._rows(query))
+        return self._refs(f"fr:{code}:", f"fr:{code};")
 
     def dated(self, ref: str) -> tuple[str, ...]:
         """The keys that are this one with a day after it: of "fr:ce:428478" the key "fr:ce:428478@2020-02-05"."""
-        c = t.document.c
-        query = sa.select(c.ref).distinct().where(c.ref.startswith(f"{ref}@", autoescape=True), ~c.removed)
-        return tuple(row.ref for row in self._rows(query.order_by(c.ref)))
+        return self._refs(f"{ref}@", f"{ref}A")
+
+    def _refs(self, low: str, high: str) -> tuple[str, ...]:
+        """The canonical keys from one text up to, and without, another, byte by byte: as SQLite compares anyway."""
+        ref = t.document.c.ref
+        compared = ref.collate("C") if self._engine.dialect.name == "postgresql" else ref
+        query = sa.select(ref).distinct().where(compared >= low, compared < high, ~t.document.c.removed)
+        return tuple(sorted(row.ref for row in self._rows(query)))
 
     def cited_by(self, keys: Sequence[str], at: date, limit: int) -> tuple[Entry, ...]:
         """The documents that cite any of these keys, notes on them first: law in force on that day, and other texts."""
@@ -148,9 +133,9 @@ class Store:
         kind = sa.func.min(t.citation.c.kind)  # "ABOUT" comes before "CITATION"
         by_document = sa.select(t.citation.c.document_id, kind.label("kind")).group_by(t.citation.c.document_id)
         citing = by_document.where(t.citation.c.ref.in_(keys)).subquery()
-        query = _ENTRY.add_columns(citing.c.kind).join(citing, citing.c.document_id == c.id).where(~c.removed, current)
+        query = ENTRY.add_columns(citing.c.kind).join(citing, citing.c.document_id == c.id).where(~c.removed, current)
         rows = self._rows(query.order_by(citing.c.kind, c.type, c.title, c.id).limit(limit))
-        return tuple(replace(_entry(row), kind=row.kind) for row in rows)
+        return tuple(replace(entry_of(row), kind=row.kind) for row in rows)
 
     def sequence(self) -> int:
         """The number of the latest change."""
@@ -232,50 +217,7 @@ class Store:
             return connection.execute(query).all()
 
     def _entries(self, *conditions: sa.ColumnElement[bool]) -> tuple[Entry, ...]:
-        return tuple(_entry(row) for row in self._rows(_ENTRY.where(~t.document.c.removed, *conditions)))
-
-
-_ENTRY = sa.select(
-    *(
-        t.document.c[name]
-        for name in (
-            "id",
-            "work",
-            "title",
-            "type",
-            "language",
-            "citation",
-            "valid_from",
-            "valid_to",
-            "state",
-            "ref",
-            "code",
-        )
-    )
-)
-
-
-def _entry(row: _Row) -> Entry:
-    version = None
-    if row.state is not None:
-        version = Version(valid_from=row.valid_from, valid_to=row.valid_to, state=row.state)
-    return Entry(
-        id=row.id,
-        work=row.work,
-        title=row.title,
-        type=row.type,
-        language=row.language,
-        citation=row.citation,
-        version=version,
-        ref=row.ref,
-        code=row.code,
-    )
-
-
-def _by_validity(entry: Entry) -> tuple[date, date, str]:
-    version = entry.version
-    start = (version and version.valid_from) or date.max
-    return start, (version and version.valid_to) or date.max, entry.id
+        return tuple(entry_of(row) for row in self._rows(ENTRY.where(~t.document.c.removed, *conditions)))
 
 
 def _harvest(row: _Row) -> HarvestReport:

@@ -400,3 +400,34 @@ def test_several_processes_can_open_a_new_database_at_once(database_url: str) ->
     assert len({store.id for store in stores}) == 1
     for store in stores:
         store.close()
+
+
+def test_the_keys_of_a_code_and_of_the_decisions_of_a_number_are_found(
+    store: Store,
+) -> None:
+    refs = (
+        "fr:CC:1",
+        "fr:CC:375-1",
+        "fr:CC:L1",
+        "fr:CCX:2",
+        "fr:CA:9",
+        "fr:ce:42@2020-02-05",
+        "fr:ce:42",
+        "fr:ce:428@2021",
+    )
+    put(store, *(document(f"d{n}", ref=ref) for n, ref in enumerate(refs)), document("gone", ref="fr:CC:2"))
+    remove(store, "gone")
+
+    assert store.refs("CC") == ("fr:CC:1", "fr:CC:375-1", "fr:CC:L1")
+    assert store.dated("fr:ce:42") == ("fr:ce:42@2020-02-05",)
+    assert store.dated("fr:ce:4%") == ()
+
+
+def test_what_cites_says_whether_it_is_a_note(store: Store) -> None:
+    put(
+        store,
+        document("a", citations=(Citation(text="x", ref="fr:CC:1"),)),
+        document("b", citations=(Citation(text="x", ref="fr:CC:1", kind="ABOUT"),), code="CASF"),
+    )
+    found = store.cited_by(["fr:CC:1"], date(2024, 1, 1), 10)
+    assert [(entry.id, entry.kind, entry.code) for entry in found] == [("b", "ABOUT", "CASF"), ("a", "CITATION", None)]
