@@ -192,9 +192,12 @@ kb.add_command(evaluate_queries)
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serve the search pages and the API until Ctrl-C."""
     from kb import thesaurus
+    from kb.citations import renumbering
     from web.serving import serve as serve_web
 
-    thesaurus.load_if_there(settings.thesaurus)  # what is wrong is said here, before several workers stumble on it
+    # What is wrong is said here, before several workers stumble on it.
+    thesaurus.load_if_there(settings.thesaurus)
+    renumbering.load(settings.renumbering)
     with _store(settings), _engine(settings):
         pass  # wrong settings are said here, and the schema brought up to date, before several workers open both
     serve_web(settings, lambda: engine_of(settings), host, port)
