@@ -144,18 +144,19 @@ def _joined(run: tuple[Word, ...], known: _Known) -> Iterator[Word | Meaning]:
     small = not any(token.acronym for word in words for token in word)
     place = 0
     while place < len(run):
-        end, concepts = _longest(words[place:], known, small=small)
+        end, concepts, language = _longest(words[place:], known, small=small)
         if end:
-            yield Meaning(run[place : place + end], concepts)
+            yield Meaning(run[place : place + end], concepts, language)
             place += end
         else:
             yield run[place]
             place += 1
 
 
-def _longest(words: Sequence[Sequence[Token]], known: _Known, *, small: bool) -> tuple[int, tuple[Concept, ...]]:
-    """How many of the first words are the longest label that begins here, and its concepts; 0 if none does."""
-    best = 0
+def _longest(words: Sequence[Sequence[Token]], known: _Known, *, small: bool) -> tuple[int, tuple[Concept, ...], str]:
+    """How many of the first words are the longest label that begins here, its concepts, and its language; 0 if none
+    does."""
+    best, spoken = 0, ""
     concepts: tuple[Concept, ...] = ()
     if any(token.acronym or small for token in words[0]):
         exact = " ".join(token.exact for token in words[0])
@@ -172,9 +173,10 @@ def _longest(words: Sequence[Sequence[Token]], known: _Known, *, small: bool) ->
             if len(stems) > known.longest:
                 break
             if own and number >= best and (found := table.get(stems)):
-                concepts = tuple(dict.fromkeys((*concepts, *found))) if number == best else found
-                best = number
-    return best, concepts
+                more = number > best
+                concepts = found if more else tuple(dict.fromkeys((*concepts, *found)))
+                best, spoken = number, language if more else spoken
+    return best, concepts, spoken
 
 
 def written(meaning: Meaning) -> str:

@@ -60,8 +60,8 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """Words of this form: "minor*", "m?neur". "*" stands for any characters, "?" for one; the first three at least
-    are given."""
+    """Words of this form: "minor*", "m?neur". "*" stands for any characters, "?" for one. The first character is
+    given, and three before the first "*", or in all."""
 
     pattern: str
 
@@ -84,10 +84,14 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Words that are a label of these concepts, under whatever label: made by widening a query, not by parsing one."""
+    """Words that are a label of these concepts, under whatever label: made by widening a query, not by parsing one.
+
+    language  of the label that they are; "" for an acronym, which is of none
+    """
 
     words: tuple[Word, ...]
     concepts: tuple[Concept, ...]
+    language: str = ""
 
 
 Node = Word | Phrase | And | Or | Most | Not | Within | Wildcard | Near | Between | Meaning

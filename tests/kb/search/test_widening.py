@@ -87,6 +87,14 @@ def test_the_other_words_stay_where_they_stand() -> None:
     assert unparse(tree) == "tutelle MIE kafala"
 
 
+@pytest.mark.parametrize(
+    ("query", "language"), [("unaccompanied minors", "en"), ("mineurs isolés étrangers", "fr"), ("MIE", "")]
+)
+def test_a_meaning_knows_the_language_of_the_label_that_was_typed(query: str, language: str) -> None:
+    (meaning,) = widen(parse(query).tree, WORDS).meanings
+    assert meaning.language == language
+
+
 def test_a_meaning_is_one_of_most_words() -> None:
     tree = widen(parse('mise à l’abri "tel quel" kafala').tree, WORDS).tree
     looser = relaxed(tree)

@@ -103,8 +103,9 @@ class Evaluation:
             return scores
         best = self._best(mask, scores)
         nearer = scores.copy()
-        for first, second in pairwise(words):
-            together = self._postings.pair("text", first.exact, second.exact, second.place - first.place, best)
+        pairs = dict.fromkeys((one.exact, two.exact, two.place - one.place) for one, two in pairwise(words))
+        for first, second, apart in pairs:
+            together = self._postings.pair("text", first, second, apart, best)
             gains = self._postings.gains(len(together.numbers), together.weights)
             nearer[together.numbers] += _TOGETHER * gains
         return nearer
@@ -133,14 +134,16 @@ class Evaluation:
         return first
 
     def _cited(self, mask: Mask, scores: Scores, cited: Sequence[str]) -> tuple[Mask, Scores]:
-        """With the texts of these keys before all others, in the order of the keys, and behind each the notes on it."""
-        most = scores[mask].max(initial=0)
+        """With the texts of these keys before all others, in the order of the keys; next the notes on them, and then what
+        else is about them."""
+        most = scores[mask].max(initial=0) + 1
         mask, scores = mask.copy(), scores.copy()
-        for before, key in enumerate(reversed(cited), start=1):
-            for field, ahead in (("about", before - 0.5), ("ref", before)):
-                named = self._postings.term(field, key.lower()).numbers
-                mask[named] = True
-                scores[named] = np.maximum(scores[named], most + np.float32(ahead))
+        notes = self._columns.having("type", frozenset({"law-note"}))
+        for before, key in enumerate(reversed(cited)):
+            texts, about = (self._postings.term(field, key.lower()).numbers for field in ("ref", "about"))
+            mask[texts] = mask[about] = True
+            scores[about] += most * (1 + notes[about])
+            scores[texts] += most * 3 + before
         return mask, scores
 
 

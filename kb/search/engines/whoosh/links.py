@@ -17,12 +17,13 @@ from kb.search.engines.whoosh.columns import Columns, Mask, Numbers, Scores
 _NOTED, _CITED = np.float32(0.9), np.float32(1)
 #: How much counts of the lesser of what a text says itself and what is said of it; the greater counts whole.
 _LESSER = np.float32(0.5)
-#: Types that explain nothing: an article that cites another is not a page on it.
+#: What is explained and explains nothing: an article that cites another is not a page on it. All else is in plain words
+#: itself.
 _LAW = "law-article"
 
 
 class _Links:
-    """Pairs of documents: one that has a canonical key in a field, and a text of that key.
+    """Pairs of documents: a page that has a canonical key in a field, and an article of that key.
 
     sources, targets  the numbers of both, pair by pair
     shares            one over the root of how many texts the source names: who names many says little of each
@@ -33,6 +34,7 @@ class _Links:
         for key in reader.lexicon(field):
             if ("ref", key) in reader:
                 texts = _holding(reader, "ref", key)
+                texts = texts[~pages[texts]]
                 naming = _holding(reader, field, key)
                 naming = naming[pages[naming]]
                 sources.append(np.repeat(naming, len(texts)))

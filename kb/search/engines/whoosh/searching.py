@@ -10,6 +10,7 @@ import numpy as np
 
 from kb.citations.resolving import keys_named, mentions, remaining
 from kb.clock import today
+from kb.search.analysis import query_languages
 from kb.search.engines.whoosh.columns import Mask
 from kb.search.engines.whoosh.dropping import drops
 from kb.search.engines.whoosh.evaluating import Matches
@@ -148,11 +149,18 @@ class _Search:
             return []
         scores = matches.scores[np.searchsorted(matches.numbers, selected)]
         elsewhere = np.zeros(len(selected), dtype=np.bool_)
-        if request.prefer:
-            elsewhere = self._opened.columns.translated(request.prefer, selected, scores)
+        if preferred := self._preferred(found):
+            elsewhere = self._opened.columns.translated(preferred, selected, scores)
             scores = np.where(elsewhere, scores * _TRANSLATION, scores)
         ranked = _order(self._opened, request, selected, scores, elsewhere)[first : first + request.page_size]
         return [(int(selected[n]), float(scores[n])) for n in ranked]
+
+    def _preferred(self, found: _Found) -> str:
+        """The language that the query is in, where its words tell; else the reader's."""
+        spoken = query_languages(self._request.text, self._opened.languages)
+        labels = {meaning.language for meaning in found.meanings if meaning.language}
+        said = spoken if len(spoken) == 1 else tuple(labels)
+        return said[0] if len(said) == 1 else self._request.prefer
 
     def _hit(self, matches: Matches, number: int, score: float, marker: Marker) -> Hit:
         document = self._opened.document(number)
