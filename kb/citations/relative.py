@@ -24,6 +24,8 @@ _RELATIVE = re.compile(
     rf"|(?P<only>{_KIND})\s(?:precitee?|susvisee?|susmentionnee?|sus-?nommee?)(?!\w)"
     r"|(?:dudit|audit|ledit|(?:du|le|au)\smeme)\s(?P<article>article)(?!\w|\s[LRDA*\d]))"
 )
+#: How far before "dudit article", in its paragraph, the article may stand.
+_REACH = 2000
 
 
 def relative(words: str, marks: Sequence[Mark]) -> Iterator[Mark]:
@@ -40,18 +42,11 @@ def relative(words: str, marks: Sequence[Mark]) -> Iterator[Mark]:
             place += 1
         if match["article"]:
             found = last.get("article")
-            if (
-                found
-                and "\n" not in words[found.end : match.start()][: _REACH + 1]
-                and match.start() - found.end <= _REACH
-            ):
+            if found and match.start() - found.end <= _REACH and words.find("\n", found.end, match.start()) < 0:
                 portion = portions.before(words, match.start(), linked=False)
                 yield Mark(match.start(), match.end(), found.refs, found.family, portion=portion)
         else:
             yield from _text(words, match, last, every)
-
-
-_REACH = 2000
 
 
 def _text(words: str, match: re.Match[str], last: dict[str, Mark], every: dict[str, set[str]]) -> Iterator[Mark]:

@@ -43,13 +43,31 @@ _SINGLE = re.compile(
 _SUBJECT = re.compile(
     r"[\s,]{0,2}(?:modifiee?\s)?(?:relative|portant|modifiant|prise|ratifi|fixant|tendant|on\s|relating)"
 )
+_ANY_DAY = re.compile(DAY)
+_BY_NUMBER = re.compile(r"fr:\d+-\d+")
 _FIRST_YEAR = 45
 #: How far after its day the NOR of a text may stand.
 _REACH = 250
 
 
 def texts(words: str) -> Iterator[Mark]:
-    """The texts that plain text cites by number, by day, by NOR or by name."""
+    """The texts that plain text cites by number, by day, by NOR or by name.
+
+    "La loi du 7 février 2022" is the one of that day that the text cites by its number, if it cites only one.
+    """
+    marks = list(_each(words))
+    numbered: dict[str, set[str]] = {}
+    for mark in marks:
+        said = _ANY_DAY.search(words, mark.start, mark.end) if _BY_NUMBER.fullmatch(mark.refs[0]) else None
+        day = day_of(said[0]) if said else None
+        if day and mark.kind:
+            numbered.setdefault(f"fr:{mark.kind}:{day.isoformat()}", set()).add(mark.refs[0])
+    for mark in marks:
+        keys = numbered.get(mark.refs[0], set())
+        yield mark._replace(refs=(*keys, *mark.refs)) if len(keys) == 1 else mark
+
+
+def _each(words: str) -> Iterator[Mark]:
     theirs: set[int] = set()
     for head in _HEAD.finditer(words):
         kind = _KINDS[head["kind"].lower()]

@@ -67,6 +67,10 @@ def test_a_part_belongs_to_the_article_beside_it(text: str, found: list[tuple[st
             [("fr:2019-57", ""), ("fr:2016-840", "")],
         ),
         ("L’article 3 du même décret", []),
+        (
+            "la loi n° 2022-140 du 7 février 2022 ; l’article 7 de la loi du 7 février 2022",
+            [("fr:2022-140", ""), ("fr:2022-140", ";art=7")],
+        ),
         ("Directive 2013/32/EU; Article 25 of the same Directive",
          [("eu:32013L0032", ""), ("eu:32013L0032", ";art=25")]),
         ("L’article L. 223-2 du CASF. Le 2° dudit article", [("fr:CASF:L223-2", ""), ("fr:CASF:L223-2", ";pt=2")]),
