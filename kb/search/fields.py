@@ -80,7 +80,7 @@ _PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 
 TEXT_FIELDS: Mapping[str, TextField] = MappingProxyType(
     {
-        "title": TextField(names=("titre", "title", "intitle"), weight=2.0, text=_title),
+        "title": TextField(names=("titre", "title", "intitle"), weight=4.0, text=_title),
         "aliases": TextField(names=("alias", "nom", "name"), weight=3.0, held_back=0.0, text=_aliases),
         "path": TextField(names=("rubrique", "chemin", "path"), weight=0.5, text=lambda document: document.path),
         "text": TextField(names=("texte", "text"), weight=1.0, text=_text),

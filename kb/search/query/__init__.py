@@ -23,7 +23,7 @@ taken for one another (see characters); "n° 17-24.072" is the number alone.
 
 from kb.search.query.parsing import MAX_CHARACTERS, MAX_DEPTH, MAX_DISTANCE, MAX_WORDS, Parsed, parse
 from kb.search.query.tree import And, Between, Meaning, Most, Near, Node, Not, Or, Phrase, Wildcard, Within, Word
-from kb.search.query.writing import relaxed, unparse, words_of
+from kb.search.query.writing import is_plain, relaxed, unparse, words_of
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -43,6 +43,7 @@ __all__ = [
     "Wildcard",
     "Within",
     "Word",
+    "is_plain",
     "parse",
     "relaxed",
     "unparse",

@@ -51,14 +51,19 @@ def words_of(node: Node | None) -> Iterator[Word | Phrase]:
             yield from words_of(part)
 
 
+def is_plain(node: Node | None) -> bool:
+    """True for a word, a phrase, or a list of them, without operators."""
+    return isinstance(node, Word | Phrase | Meaning) or (
+        isinstance(node, And | Most) and all(isinstance(part, Word | Phrase | Meaning) for part in node.parts)
+    )
+
+
 def relaxed(node: Node | None) -> Node | None:
     """The query with "most of these words" where it had "all of these"; None if that would be the same.
 
     Only a plain list of words is relaxed: who writes operators means them.
     """
-    if not isinstance(node, And) or not all(isinstance(part, Word | Phrase | Meaning) for part in node.parts):
-        return None
-    return Most(node.parts)
+    return Most(node.parts) if isinstance(node, And) and is_plain(node) else None
 
 
 def _written(node: Node, outer: int) -> str:

@@ -40,11 +40,13 @@ _ANOTHER_LABEL = np.float32(0.9)
 _MEANING = np.float32(1.5)
 #: What the words of a label are worth where they stand apart from one another.
 _APART = np.float32(0.5)
+#: The same where nothing else was typed.
+_ALONE = np.float32(0.01)
 #: What it is worth to be filed under a concept, or to be a text behind it, in occurrences of a label.
 _FILED = np.float32(1)
 #: How much having few of many words costs: the exponent of the share that a document has of a query of no words, and
 #: what each word takes from it. Of a long question the right text has few words, and would be lost.
-_SHARE, _SHARE_A_WORD = 1.0, 0.06
+_SHARE, _SHARE_A_WORD = 1.2, 0.12
 #: What the form that was typed counts beside its stem.
 _AS_TYPED = np.float32(0.25)
 
@@ -75,6 +77,13 @@ class Answering:
     labels: Labels
     languages: tuple[str, ...]
     spoken: tuple[str, ...]
+
+    def whole(self, tree: Node) -> Answer:
+        """The answer to a whole query."""
+        if isinstance(tree, Meaning):
+            # Who types a label and nothing else finds the same under each of them, whatever words it is made of.
+            return self._meaning(tree, None, _ALONE)
+        return self.answer(tree) or self._as_typed(tree)
 
     def answer(self, node: Node, field: str | None = None) -> Answer | None:
         """The answer to a node; None where nothing is asked for: stop words. `field` None: in all text fields."""
@@ -118,7 +127,7 @@ class Answering:
             Placed(token.exact, place) for place, (token, stems) in enumerate(zip(typed, asked, strict=True)) if stems
         ]
 
-    def as_typed(self, tree: Node) -> Answer:
+    def _as_typed(self, tree: Node) -> Answer:
         """A query of nothing but stop words: they count after all, in their exact form."""
         answer = self._all([self._phrase(node.text, None) for node in words_of(tree)])
         return answer or self._unscored(np.zeros_like(self.columns.live))
@@ -169,16 +178,17 @@ class Answering:
         asked = (token for token in tokens(node.text) if query_stems(token, self.languages, self.spoken))
         return [self.labels.forms(field, token, self.languages) for token in asked]
 
-    def _meaning(self, meaning: Meaning, field: str | None) -> Answer:
+    def _meaning(self, meaning: Meaning, field: str | None, worth: np.float32 = _APART) -> Answer:
         """Documents that have the words as typed, or any label of their concepts.
 
-        All labels are scored as one word, so that none is preferred for being rare.
+        All labels are scored as one word, so that none is preferred for being rare. `worth` is that of the words where
+        they stand apart from one another.
         """
         wide = self._concepts(meaning.concepts, fold(written(meaning)), field)
         apart = self._all([self._word(word.text, field) for word in meaning.words])
         if apart is None:
             return wide
-        return Answer(apart.mask | wide.mask, np.where(wide.mask, _MEANING * wide.scores, _APART * apart.scores))
+        return Answer(apart.mask | wide.mask, np.where(wide.mask, _MEANING * wide.scores, worth * apart.scores))
 
     def _concepts(self, concepts: Sequence[Concept], typed: str, field: str | None) -> Answer:
         """Documents that have a label of these concepts, are filed under one, or are a text behind one."""

@@ -21,7 +21,7 @@ Scores = NDArray[np.float32]
 
 _RANKS = {kind: place for place, kind in enumerate(TYPES)}
 #: A translation counts as found if it has this share of the score: a query in its own words means that one.
-_AS_WELL = 0.5
+_AS_WELL = 0.33
 
 
 class Columns:

@@ -16,7 +16,7 @@ from kb.search.engines.whoosh.labels import Labels
 from kb.search.engines.whoosh.links import Bridge
 from kb.search.engines.whoosh.postings import NOTHING, Numbers, Posting, Postings, Scores
 from kb.search.fields import name_key
-from kb.search.query import And, Meaning, Most, Node, Phrase, Word, words_of
+from kb.search.query import Meaning, Node, is_plain, words_of
 from kb.search.widening import forms
 
 #: How much a document gains in which two words stand as in the query, times the score of the two as one word.
@@ -65,11 +65,12 @@ class Evaluation:
             nothing = np.zeros(self._columns.size, dtype=np.float32)
             return Matches(np.flatnonzero(self._columns.live).astype(np.int32), nothing[self._columns.live], nothing)
         answering = self._answering(tree, reader)
-        mask, scores = answering.answer(tree) or answering.as_typed(tree)
+        mask, scores = answering.whole(tree)
         mask = mask & self._columns.live
         own = scores
-        if _plain(tree):
-            scores = own = self._nearer(answering.placed(tree), mask, scores)
+        if is_plain(tree):
+            if not isinstance(tree, Meaning):
+                scores = own = self._nearer(answering.placed(tree), mask, scores)
             quoted = self._quoted(tree, mask, scores)
             if len(quoted.numbers):
                 # Who types the very words of a text wants the text, not what is said about others.
@@ -134,7 +135,7 @@ class Evaluation:
         return first
 
     def _cited(self, mask: Mask, scores: Scores, cited: Sequence[str]) -> tuple[Mask, Scores]:
-        """With the texts of these keys before all others, in the order of the keys; next the notes on them, and then what
+        """With the texts of these keys before all others, in the order of the keys; then the notes on them and what
         else is about them."""
         most = scores[mask].max(initial=0) + 1
         mask, scores = mask.copy(), scores.copy()
@@ -153,10 +154,3 @@ def _names(tree: Node) -> list[str]:
     if isinstance(tree, Meaning):
         names += [name_key(form.label) for concept in tree.concepts for form in forms(concept)]
     return names
-
-
-def _plain(tree: Node) -> bool:
-    """True for a word, a phrase, or a list of them, without operators."""
-    return isinstance(tree, Word | Phrase | Meaning) or (
-        isinstance(tree, And | Most) and all(isinstance(part, Word | Phrase | Meaning) for part in tree.parts)
-    )

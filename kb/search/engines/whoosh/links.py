@@ -64,19 +64,19 @@ class Bridge:
         self._pages = _Links(reader, "cites", pages)
 
     def crossed(self, mask: Mask, scores: Scores) -> tuple[Mask, Scores]:
-        """Which documents are found by their own words or by a page about them, and their scores by both."""
+        """Which documents are found by their own words or by a note on them, and their scores with what notes on them
+        and pages that cite them have. A page that only cites a text finds it for nobody."""
         own = np.where(mask, scores, np.float32(0))
-        carried = _NOTED * self._notes.carried(own) + _CITED * self._pages.carried(own)
-        return mask | (carried > 0), np.maximum(scores, carried) + _LESSER * np.minimum(scores, carried)
+        noted = _NOTED * self._notes.carried(own)
+        found = mask | (noted > 0)
+        carried = np.hypot(noted, np.where(found, _CITED * self._pages.carried(own), np.float32(0)))
+        return found, np.maximum(scores, carried) + _LESSER * np.minimum(scores, carried)
 
-    def page(self, number: int, own: Scores, wanted: Mask) -> int | None:
-        """The page that led to a text by these scores of pages, a note before others; those wanted count double."""
-        for links in (self._notes, self._pages):
-            sources, shares = links.sources_of(number)
-            worth = own[sources] * shares
-            if worth.any():
-                return int(sources[np.argmax(worth * (1 + wanted[sources]))])
-        return None
+    def note(self, number: int, own: Scores, wanted: Mask) -> int | None:
+        """The note that led to a text by these scores of notes; those wanted count double."""
+        notes, shares = self._notes.sources_of(number)
+        worth = own[notes] * shares * (1 + wanted[notes])
+        return int(notes[np.argmax(worth)]) if worth.any() else None
 
 
 def _holding(reader: Any, field: str, key: bytes) -> NDArray[np.int32]:

@@ -85,13 +85,13 @@ class Opened:
                 self._remembered.popitem(last=False)
         return found
 
-    def page_about(self, number: int, matches: Matches, language: str) -> Document | None:
-        """The page that led to a text, which its own words did not find; one in that language where there is one."""
+    def note_on(self, number: int, matches: Matches, language: str) -> Document | None:
+        """The note that led to a text, which its own words did not find; one in that language where there is one."""
         if matches.own[number] > 0:
             return None
         wanted = self.columns.having("language", frozenset({language}))
-        page = self._bridge.page(number, matches.own, wanted)
-        return None if page is None else self.document(page)
+        note = self._bridge.note(number, matches.own, wanted)
+        return None if note is None else self.document(note)
 
     def document(self, number: int) -> Document:
         """A document without its citations."""

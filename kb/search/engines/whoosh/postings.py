@@ -25,7 +25,7 @@ Scores = NDArray[np.float32]
 Places = NDArray[np.int64]
 
 #: BM25's saturation of repeated words.
-K1 = 1.6
+K1 = 2.0
 #: Field of the index → BM25's b.
 _HELD_BACK = {name: row.held_back for field, row in TEXT_FIELDS.items() for name in (field, exact(field))}
 #: Postings kept in memory, 8 bytes each.

@@ -18,7 +18,7 @@ from kb.search.engines.whoosh.opened import Opened
 from kb.search.engines.whoosh.postings import Numbers, Scores
 from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
 from kb.search.fields import FACETS
-from kb.search.query import And, Meaning, Node, parse, relaxed, unparse
+from kb.search.query import And, Meaning, Node, is_plain, parse, relaxed, unparse
 from kb.search.request import MAX_DEPTH, SearchRequest, Sort
 from kb.search.response import Drop, FacetCount, Hit, SearchResponse
 from kb.search.snippets import Marker
@@ -105,7 +105,7 @@ class _Search:
         )
 
     def _look(self, text: str, tree: Node | None) -> _Found:
-        """What a query finds; relaxed only where the words themselves find little, for facets that exclude all of it are
+        """What a query finds; relaxed only where the words themselves find little: facets that exclude it all are
         the user's own."""
         cited = keys_named(text, self._request.at)
         tree, meanings = widen(tree, self._thesaurus)
@@ -156,7 +156,9 @@ class _Search:
         return [(int(selected[n]), float(scores[n])) for n in ranked]
 
     def _preferred(self, found: _Found) -> str:
-        """The language that the query is in, where its words tell; else the reader's."""
+        """The language that a plain query is in, where its words tell; else the reader's."""
+        if not is_plain(found.tree):
+            return self._request.prefer
         spoken = query_languages(self._request.text, self._opened.languages)
         labels = {meaning.language for meaning in found.meanings if meaning.language}
         said = spoken if len(spoken) == 1 else tuple(labels)
@@ -164,8 +166,8 @@ class _Search:
 
     def _hit(self, matches: Matches, number: int, score: float, marker: Marker) -> Hit:
         document = self._opened.document(number)
-        page = self._opened.page_about(number, matches, self._request.prefer) if self._request.text else None
-        shown = page or document
+        note = self._opened.note_on(number, matches, self._request.prefer) if self._request.text else None
+        shown = note or document
         excerpt = marker.excerpt(shown.passages, shown.language, _PASSAGES)
         return Hit(
             document_id=document.id,
@@ -182,9 +184,9 @@ class _Search:
             precision=document.precision,
             version=document.version,
             passages=excerpt.shown,
-            more=0 if page else excerpt.more,
-            note=page.title if page else "",
-            note_id=page.id if page else "",
+            more=0 if note else excerpt.more,
+            note=note.title if note else "",
+            note_id=note.id if note else "",
         )
 
 
