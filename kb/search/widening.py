@@ -8,6 +8,7 @@ Hidden labels lead to their concept and are not searched themselves.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,7 @@ _ORDINARY = """
 """
 #: Acronyms that are words of a language when written small: "mie" is the crumb, "are" is a verb.
 _WORDS = frozenset(_ORDINARY.split())
+_MARKS = re.compile(r'["«»“”„():*?]')
 #: Fewer letters than this mean too many things to be searched for another label's sake.
 _SHORTEST = 3
 
@@ -184,6 +186,11 @@ def written(meaning: Meaning) -> str:
     return " ".join(word.text for word in meaning.words)
 
 
+def query_for(concept: Concept, language: str) -> str:
+    """A query for a concept by its name in a language; what would be an operator in it is left out."""
+    return " ".join(_MARKS.sub(" ", concept.preferred(language)).split())
+
+
 def expansions(meanings: Sequence[Meaning], text: str, language: str) -> tuple[Expansion, ...]:
     """What each meaning was widened to, for `text` as it was typed and a reader of `language`: their labels first."""
     return tuple(_expansion(meaning, concept, text, language) for meaning in meanings for concept in meaning.concepts)
@@ -199,5 +206,5 @@ def _expansion(meaning: Meaning, concept: Concept, text: str, language: str) -> 
         terms=tuple(dict.fromkeys(form.label for form in found)),
         concept=concept.id,
         name=name,
-        query=text.replace(typed, name, 1) if len(meaning.concepts) > 1 else "",
+        query=text.replace(typed, query_for(concept, language), 1) if len(meaning.concepts) > 1 else "",
     )

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from made_up import HOSTILE, Base
 from test_search_pages import address, one, soup, words
 
+from kb.search.engines import open_engine
 from kb.search.query import parse
+from kb.search.widening import query_for, widen
 from kb.thesaurus import Concept, Kind, Label, Theme, Thesaurus, load
 from kb.vocabulary import Label as Said
 from web import create_app
-from web.pages.glossary import GlossaryPage, concept_page, concepts_of, glossary_page, query_of, themes_page
+from web.pages.glossary import GlossaryPage, concept_page, concepts_of, glossary_page, themes_page
 
 
 def label(text: str, language: str = "fr", kind: Kind = Kind.PREFERRED, **more: object) -> Label:
@@ -113,16 +115,13 @@ def test_a_source_leads_to_its_address_if_it_has_a_safe_one(base: Base) -> None:
     )
 
 
-def test_the_documents_of_a_concept_are_those_that_say_one_of_its_names() -> None:
-    assert query_of(ISOLATED) == '"mineur isolé" OR "isolated minor" OR "MIE" OR "étranger seul"'
-    names = (label("a b"), label("MSF", acronym=True, kind=OTHER), label("c d", kind=OTHER))
-    assert query_of(replace(ISOLATED, labels=names, ambiguous=True)) == '"a b" OR "c d"'
-    assert query_of(replace(ISOLATED, labels=(label("PASS", acronym=True),), ambiguous=True)) == '"PASS"'
-
-
-def test_the_query_of_every_concept_can_be_read(thesaurus: Thesaurus) -> None:
+def test_the_query_of_every_concept_can_be_read_and_asks_for_it(thesaurus: Thesaurus) -> None:
     for each in thesaurus.concepts.values():
-        assert not parse(query_of(each)).notes, each.id
+        for language in ("fr", "en"):
+            parsed = parse(query_for(each, language))
+            meanings = widen(parsed.tree, thesaurus).meanings
+            assert not parsed.notes, each.id
+            assert each.id in [one.id for meaning in meanings for one in meaning.concepts], each.preferred(language)
 
 
 def test_themes_come_by_name_with_their_documents_and_words() -> None:
@@ -242,6 +241,6 @@ def test_what_a_thesaurus_says_is_text(base: Base) -> None:
 
 def reading(base: Base, thesaurus: Thesaurus) -> FlaskClient:
     """A site with the made-up documents and another thesaurus."""
-    made = create_app(base.settings, base.engine, base.store)
+    made = create_app(base.settings, open_engine(base.settings.engine_url, words=lambda: thesaurus), base.store)
     made.extensions["repere"] = replace(made.extensions["repere"], thesaurus=thesaurus)
     return made.test_client()

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from kb.citations.codes import cited_as
 from kb.search.analysis import fold
+from kb.search.widening import query_for
 from kb.store import Entry, Store
 from kb.thesaurus import Concept, Kind, Label, Theme, Thesaurus
 from kb.vocabulary import INTERFACE_LANGUAGES
@@ -66,7 +67,7 @@ class ConceptPage:
     provisions  texts behind it: how each is cited, and where it leads; "" if nowhere
     names       the reader's language first, then the other of the interface, then the others
     sources     what its notes rest on: titles with their addresses; "" where there is none
-    query       what finds the documents that name it, in the query language
+    query       what finds the documents that name it: a search widens its name to all the others
     """
 
     concept: Concept
@@ -138,23 +139,8 @@ def concept_page(concept: Concept, thesaurus: Thesaurus, store: Store, language:
         provisions=tuple(_provision(ref, links) for ref in concept.refs),
         stage=links.translated([entry for entries in stage.values() for entry in entries]),
         sources=tuple(_source(written) for written in concept.sources),
-        query=query_of(concept),
+        query=query_for(concept, language),
     )
-
-
-def query_of(concept: Concept, most: int = 8) -> str:
-    """A query for its names in the languages of the interface: phrases, any of which will do.
-
-    Acronyms of ambiguous concepts are left out: they have other meanings. A preferred label never is.
-    """
-    labels = (label for label in concept.labels if label.language in INTERFACE_LANGUAGES)
-    named = [
-        label.text
-        for label in sorted(labels, key=lambda label: label.kind is not Kind.PREFERRED)
-        if label.kind is Kind.PREFERRED
-        or (label.kind is Kind.ALTERNATIVE and not (label.acronym and concept.ambiguous))
-    ]
-    return " OR ".join(f'"{text}"' for text in dict.fromkeys(named[:most]))
 
 
 def _provision(ref: str, links: Links) -> tuple[str, str]:
