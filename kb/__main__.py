@@ -155,6 +155,7 @@ def index(settings: Settings, task: str | None) -> None:
     show_default=True,
     help="Language of labels.",
 )
+@click.option("--no-expand", "literal", is_flag=True, help="Search the words as typed, without their synonyms.")
 @click.option("--json", "as_json", is_flag=True, help="Print what /api/v1/search answers.")
 @settings_given
 def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **options: Any) -> None:
@@ -168,6 +169,7 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
         page=options["page"],
         page_size=options["size"],
         prefer=options["labels"],
+        expand=not options["literal"],
     )
     with _engine(settings) as engine:
         response = engine.search(request)

@@ -23,7 +23,7 @@ taken for one another (see characters); "n° 17-24.072" is the number alone.
 
 from kb.search.query.parsing import MAX_CHARACTERS, MAX_DEPTH, MAX_DISTANCE, MAX_WORDS, Parsed, parse
 from kb.search.query.tree import And, Between, Meaning, Most, Near, Node, Not, Or, Phrase, Wildcard, Within, Word
-from kb.search.query.writing import is_plain, relaxed, unparse, words_of
+from kb.search.query.writing import is_plain, relaxed, unparse, wildcards_of, words_of
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -47,5 +47,6 @@ __all__ = [
     "parse",
     "relaxed",
     "unparse",
+    "wildcards_of",
     "words_of",
 ]

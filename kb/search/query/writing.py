@@ -51,6 +51,18 @@ def words_of(node: Node | None) -> Iterator[Word | Phrase]:
             yield from words_of(part)
 
 
+def wildcards_of(node: Node | None) -> Iterator[Wildcard]:
+    """The wildcards of a query, excluded ones too."""
+    match node:
+        case Wildcard():
+            yield node
+        case And(parts) | Or(parts) | Most(parts):
+            for part in parts:
+                yield from wildcards_of(part)
+        case Not(part) | Within(_, part):
+            yield from wildcards_of(part)
+
+
 def is_plain(node: Node | None) -> bool:
     """True for a word, a phrase, or a list of them, without operators."""
     return isinstance(node, Word | Phrase | Meaning) or (

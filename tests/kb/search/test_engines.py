@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from making import article, document
 
-from kb.document import Document, Passage
+from kb.document import Citation, Document, Passage
 from kb.errors import IndexMissing, SettingsError
 from kb.search.analysis import stem, tokens
 from kb.search.engine import SearchEngine
@@ -19,6 +19,7 @@ from kb.search.engines import open_engine
 from kb.search.query import And, Node, Not, Or, Phrase, Word, parse
 from kb.search.request import Filter, Period, SearchRequest, Sort, Status
 from kb.search.response import SearchResponse
+from kb.thesaurus import Concept, Kind, Label, Thesaurus
 
 AT = date(2023, 6, 1)
 COLLECTION = (
@@ -565,3 +566,125 @@ def test_a_query_in_the_words_of_the_other_language_finds_that_language(engine: 
 
     for prefer in ("fr", "en"):
         assert [hit.document_id for hit in search(engine, "guardian", prefer=prefer).hits] == ["fiche.en", "fiche.fr"]
+
+
+def test_a_wildcard_that_stands_for_too_many_words_is_said_to_be_cut(engine: SearchEngine) -> None:
+    write(engine, document("many", " ".join(f"mineur{number}" for number in range(300))), document("few", "tutelle"))
+
+    assert search(engine, "mineur*").notes == ("wildcard_cut",)
+    assert search(engine, "tutelle SAUF mineur*").notes == ("wildcard_cut",)
+    assert search(engine, "tute*").notes == ()
+
+
+LABELS = Thesaurus(
+    concepts={
+        "mna": Concept(
+            id="mna",
+            theme="definitions",
+            stage="",
+            scope={},
+            refs=("fr:CASF:R221-11",),
+            labels=(
+                Label(text="mineur non accompagné", language="fr"),
+                Label(text="mineur isolé étranger", language="fr", kind=Kind.ALTERNATIVE),
+                Label(text="MIE", language="fr", kind=Kind.ALTERNATIVE, acronym=True),
+                Label(text="UASC", language="en", kind=Kind.ALTERNATIVE, acronym=True),
+            ),
+        )
+    }
+)
+
+
+@pytest.fixture
+def wide(engine: SearchEngine, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
+    """The collection and pages on law, searched with a thesaurus."""
+    write(
+        engine,
+        *COLLECTION,
+        document(
+            "note", "Combien de temps dure la mise à l'abri ?", type="law-note", citations=(about("fr:CASF:L221-2-2"),)
+        ),
+        document("filed", "Rien de ces mots.", concepts=("mna",)),
+        document("acronym", "Les MIE de Paris."),
+        article("Z1", "R221-11", "2010-01-01", None, "Une personne se déclarant privée de protection."),
+    )
+    with closing(open_engine(f"whoosh:{tmp_path / 'index'}", words=lambda: LABELS)) as opened:
+        yield opened
+
+
+def about(ref: str) -> Citation:
+    return Citation(text=ref, ref=ref, kind="ABOUT")
+
+
+@pytest.mark.parametrize("typed", ["MIE", "UASC", "mineurs isolés étrangers", "mineur non accompagné"])
+def test_every_label_of_a_notion_finds_the_same_documents(wide: SearchEngine, typed: str) -> None:
+    """Those that have any label, those filed under it, and the texts behind it."""
+    assert found(wide, typed) >= {"report", "guide", "acronym", "filed", "Z1"}
+
+
+def test_who_wants_words_literally_gets_nothing_else(wide: SearchEngine) -> None:
+    assert found(wide, "MIE", expand=False) == {"acronym"}
+    assert found(wide, '"MIE"') == {"acronym"}
+    assert search(wide, "MIE", expand=False).expansions == ()
+
+
+def test_a_text_is_found_by_what_a_note_on_it_says_and_says_so(wide: SearchEngine) -> None:
+    hits = {hit.document_id: hit for hit in search(wide, "combien de temps dure").hits}
+
+    assert set(hits) == {"note", "A2"}
+    assert (hits["A2"].note, hits["A2"].note_id) == ("note", "note")
+    assert "Combien" in "".join(piece.text for piece in hits["A2"].passages[0].fragments)
+    assert (hits["note"].note, found(wide, "combien de temps dure", expand=False)) == ("", {"note"})
+
+
+def test_a_note_counts_as_no_word_of_the_text_where_words_are_excluded(wide: SearchEngine) -> None:
+    assert found(wide, "combien SAUF dure") == set()
+    assert found(wide, "combien SAUF tutelle") == {"note"}
+
+
+def test_a_word_in_no_document_is_searched_in_the_spelling_that_is(wide: SearchEngine) -> None:
+    response = search(wide, "kafalla tutelle")
+
+    assert (response.suggestion, response.corrected) == ("kafala tutelle", True)
+    assert {hit.document_id for hit in response.hits} == {"guide"}
+    literal = search(wide, "kafalla tutelle", expand=False)
+    assert (literal.suggestion, literal.corrected) == ("kafala tutelle", False)
+
+
+def test_of_a_query_that_finds_nothing_the_words_to_drop_are_said_with_what_they_would_leave(
+    wide: SearchEngine,
+) -> None:
+    response = search(wide, "tutelle guardian")
+
+    assert [(drop.word, drop.query) for drop in response.drops] == [("guardian", "tutelle"), ("tutelle", "guardian")]
+    for drop in response.drops:
+        assert drop.total == search(wide, drop.query).total
+
+
+def test_the_note_on_a_text_comes_next_behind_the_text_that_is_cited(wide: SearchEngine) -> None:
+    assert [hit.document_id for hit in search(wide, "CASF L221-2-2").hits][:2] == ["A2", "note"]
+
+
+def test_who_types_the_very_words_of_a_text_finds_it_first(engine: SearchEngine) -> None:
+    words = "privés temporairement ou définitivement de la protection de leur famille"
+    write(
+        engine,
+        document(
+            "apart", "La protection de la famille. Privés temporairement, ou de leur protection définitivement. " * 3
+        ),
+        document("quoted", f"Des mineurs {words} sont confiés au service, qui en rend compte chaque année à l'État."),
+    )
+    assert next(hit.document_id for hit in search(engine, words).hits) == "quoted"
+
+
+def test_the_form_that_was_typed_comes_before_others_of_its_stem(engine: SearchEngine) -> None:
+    write(engine, document("one", "La mineure arrive."), document("two", "Le mineur arrive."))
+
+    assert [hit.document_id for hit in search(engine, "mineure").hits] == ["one", "two"]
+    assert [hit.document_id for hit in search(engine, "mineur").hits] == ["two", "one"]
+
+
+def test_of_documents_that_answer_as_well_law_comes_before_press(engine: SearchEngine) -> None:
+    write(engine, *(document(kind, "La tutelle.", title="T", type=kind) for kind in ("press", "guide", "statute")))
+
+    assert [hit.type for hit in search(engine, "tutelle").hits] == ["statute", "guide", "press"]

@@ -19,9 +19,11 @@ from kb.search.engines.whoosh.invert import unpack
 from kb.search.engines.whoosh.links import Bridge
 from kb.search.engines.whoosh.postings import Numbers, Postings
 from kb.search.engines.whoosh.respelling import Respelling
+from kb.search.engines.whoosh.schema import exact
 from kb.search.engines.whoosh.similar import Likeness
 from kb.search.engines.whoosh.spelling import Spelling
 from kb.search.engines.whoosh.suggesting import Suggesting
+from kb.search.fields import TEXT_FIELDS
 from kb.search.query import Node
 
 #: Evaluated queries kept, so that a click on a facet or on a page costs no second evaluation.
@@ -72,6 +74,10 @@ class Opened:
     def having(self, node: Node, reader: str) -> Mask | None:
         """Which documents have a part of a query; None for a stop word."""
         return self._evaluation.having(node, reader)
+
+    def too_many(self, pattern: str) -> bool:
+        """True if a wildcard stands for more words than are looked at."""
+        return any(self._postings.wildcard(exact(field), pattern).cut for field in TEXT_FIELDS)
 
     def matches(
         self, tree: Node | None, cited: tuple[str, ...] = (), *, literal: bool = False, reader: str = ""

@@ -18,7 +18,7 @@ from kb.search.engines.whoosh.opened import Opened
 from kb.search.engines.whoosh.postings import Numbers, Scores
 from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
 from kb.search.fields import FACETS
-from kb.search.query import And, Meaning, Node, is_plain, parse, relaxed, unparse
+from kb.search.query import And, Meaning, Node, is_plain, parse, relaxed, unparse, wildcards_of
 from kb.search.request import MAX_DEPTH, SearchRequest, Sort
 from kb.search.response import Drop, FacetCount, Hit, SearchResponse
 from kb.search.snippets import Marker
@@ -98,11 +98,14 @@ class _Search:
             corrected=corrected,
             drops=self._drops(parsed.tree, found.complete) if not corrected else (),
             understood=unparse(parsed.tree),
-            notes=parsed.notes,
+            notes=parsed.notes + (("wildcard_cut",) if self._cut(parsed.tree) else ()),
             relaxed=found.relaxed and len(selected) > found.complete,
             complete=found.complete,
             took_ms=(time.perf_counter() - began) * 1000,
         )
+
+    def _cut(self, tree: Node | None) -> bool:
+        return any(self._opened.too_many(wildcard.pattern) for wildcard in wildcards_of(tree))
 
     def _look(self, text: str, tree: Node | None) -> _Found:
         """What a query finds; relaxed only where the words themselves find little: facets that exclude it all are
