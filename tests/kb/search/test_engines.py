@@ -651,6 +651,12 @@ def test_a_word_in_no_document_is_searched_in_the_spelling_that_is(wide: SearchE
     assert (literal.suggestion, literal.corrected) == ("kafala tutelle", False)
 
 
+def test_a_name_of_the_thesaurus_is_never_taken_for_a_misspelling(wide: SearchEngine) -> None:
+    response = search(wide, "mineurs isolés étrangers kafalla")
+
+    assert response.suggestion == "mineurs isolés étrangers kafala"
+
+
 def test_of_a_query_that_finds_nothing_the_words_to_drop_are_said_with_what_they_would_leave(
     wide: SearchEngine,
 ) -> None:

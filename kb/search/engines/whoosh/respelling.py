@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +14,7 @@ from kb.document import Document
 from kb.search.analysis import Token, fold, query_stems, tokens
 from kb.search.engines.whoosh.postings import Numbers, Postings
 from kb.search.engines.whoosh.spelling import Beside, Spelling
-from kb.search.query import Node, Word, words_of
+from kb.search.query import Meaning, Node, Word, words_of
 
 _QUOTED = re.compile(r'["“”„«][^"“”„«»]*["“”»]')
 _CALM = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
@@ -33,12 +34,14 @@ class Respelling:
         self._languages = languages
         self._document = document
 
-    def corrected(self, text: str, tree: Node | None) -> str | None:
+    def corrected(self, text: str, tree: Node | None, labels: Sequence[Meaning] = ()) -> str | None:
         """The query `text`, which parses to `tree`, in another spelling; None where it stands as it is.
 
-        Operators, prefixes and what is in quotes, excluded, or a value of a facet, stay as they were typed.
+        Operators, prefixes, `labels` of the thesaurus, and what is in quotes, excluded, or a value of a facet, stay as
+        they were typed.
         """
-        changed = sorted(self._changes(text, tree))
+        known = {token.exact for label in labels for word in label.words for token in tokens(word.text)}
+        changed = sorted(self._changes(text, tree, known))
         for start, end, meant in reversed(changed):
             text = text[:start] + meant + text[end:]
         return text if changed else None
@@ -67,9 +70,9 @@ class Respelling:
         """Numbers of the documents that a word finds, each once."""
         return np.unique(np.concatenate([self._postings.term(f, stem).numbers for f in _STEMS for stem in stems]))
 
-    def _changes(self, text: str, tree: Node | None) -> Iterator[tuple[int, int, str]]:
+    def _changes(self, text: str, tree: Node | None, known: AbstractSet[str]) -> Iterator[tuple[int, int, str]]:
         """What to write in place of which characters, in order."""
-        typed = [*_typed(text, tree)]
+        typed = [token for token in _typed(text, tree) if token.exact not in known]
         joined: set[Token] = set()
         for first, second in pairwise(typed):
             if first not in joined and text[first.end : second.start].isspace() and self._split(first, second):

@@ -128,7 +128,7 @@ class _Search:
         """The query in another spelling, if it finds little in this one."""
         if found.complete >= max(_SCARCE, _few(tree)):
             return None
-        return self._opened.respelling.corrected(self._request.text, tree)
+        return self._opened.respelling.corrected(self._request.text, tree, found.meanings)
 
     def _drops(self, tree: Node | None, complete: int) -> tuple[Drop, ...]:
         if complete >= _SCARCE:
