@@ -18,6 +18,7 @@ from types import MappingProxyType
 from kb.citations.codes import BY_ABBREVIATION, article_key
 from kb.errors import RenumberingError
 from kb.faults import meant
+from kb.lasting import Lasting
 from kb.settings import CORPUS
 
 COLUMNS = ("code", "date", "old", "portion", "new", "relation", "certainty", "source")
@@ -77,19 +78,40 @@ class Renumbering:
         """Where the text of a key was before."""
         return self._by_new.get(key, ())
 
+    def latest(self, key: str, day: date) -> str:
+        """The number that the text of a key on a day has had since; "" where it has none of its own any more: another
+        text may have been given the number."""
+        while move := next((m for m in self.onward(key) if m.date > day and m.relation is not Relation.RAISED), None):
+            if move.relation is not Relation.MOVED:
+                return ""
+            key, day = move.new, move.date
+        return key
+
 
 def load(folder: Path) -> Renumbering:
     """The moves of a folder, read once for as long as its files stay as they are; none where there is no folder.
 
     Raises RenumberingError with a line `file:line: reason` for each fault.
     """
-    files = sorted(folder.glob("*.tsv"))
-    return _load(tuple((file, file.stat().st_mtime_ns) for file in files))
+    return _load(tuple((file, file.stat().st_mtime_ns) for file in files(folder)))
+
+
+def files(folder: Path) -> tuple[Path, ...]:
+    """The tables of a folder; what an editor hides there is none."""
+    return tuple(sorted(file for file in folder.glob("*.tsv") if file.is_file() and not file.name.startswith(".")))
+
+
+def load_while_serving(folder: Path) -> Renumbering:
+    """As `load`; of tables that were damaged since they were read, what they said then."""
+    return _lasting(folder)
+
+
+_lasting = Lasting(load)
 
 
 def shipped() -> Renumbering:
     """The moves that come with the code."""
-    return load(CORPUS / "renumbering")
+    return load_while_serving(CORPUS / "renumbering")
 
 
 @lru_cache(maxsize=4)

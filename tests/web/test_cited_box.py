@@ -72,11 +72,14 @@ def citing() -> list[Document]:
                      citations=(Citation(text="x", ref="fr:CT:L9221-5", kind="ABOUT"),))  # fmt: skip
     treaty = document("textes/essai.fr", "Convention\u202f: Essai", passage("p", "…"), type_="treaty", ref="un:ESSAI:3",
                       work="textes/essai")  # fmt: skip
+    on_reused = Citation(text="x", ref="fr:CESEDA:L911-1", kind="ABOUT")
+    reused = document("notes/l911-1", "CESEDA, art. L. 911-1\u202f: Qualité de réfugié", passage("p", "…"),
+                      type_="law-note", citations=(on_reused,))  # fmt: skip
     old = document("ancien", "Ancien rapport", passage("p", "…"), type_="report",
                    citations=(Citation(text="L. 913-15", ref="fr:CESEDA:L913-15"),))  # fmt: skip
     guide = document("guide", "Guide", passage("p", "…"), type_="guide", themes=("sejour",),
                      citations=(cites, Citation(text="texte", ref="un:ESSAI:3")))  # fmt: skip
-    return [*notes, *reports, other, treaty, old, guide]
+    return [*notes, *reports, other, reused, treaty, old, guide]
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +154,17 @@ def test_a_new_number_on_an_older_day_leads_back(client: FlaskClient) -> None:
     said = box(client, "L. 935-3 CESEDA", at="2020-01-01")
     assert "Jusqu’au 1er mai 2021 : L. 913-15." in said
     assert "en vigueur au 1er janvier 2020" in said
+
+
+def test_on_an_older_day_the_note_is_on_the_text_that_had_the_number_then(client: FlaskClient) -> None:
+    moved = box(client, "L. 913-15 CESEDA", at="2020-01-01")
+    assert "Jeune confié" in moved
+    assert "32 documents le citent" in moved
+    for day, noted in (("2020-01-01", False), ("2022-01-01", True)):
+        said = box(client, "L. 911-1 CESEDA", at=day)
+        assert ("Qualité de réfugié" in said) is noted
+        assert ("Notre note" in said) is noted
+        assert ("le cite" in said) is noted
 
 
 def test_of_a_number_used_again_the_other_text_is_offered_as_probable(client: FlaskClient) -> None:

@@ -67,7 +67,8 @@ class CitedLine:
     subject    what that text is on: as our note on it says, or the heading above an article; "" if not known
     versions   how many there are of it; 0 for what is not law
     note       our note on it; None without
-    citing     how many works cite it
+    citing     how many works cite it, by the number that it has today
+    cited_key  that number's key
     own        the record of the text cited itself, where `answer` is another; None without
     others     what else it leads to, by why: "range", the others from … to …; "parts" of a former article; "raised",
                where part of it was taken up; "other", what the number meant before; "possible", what it could mean
@@ -86,6 +87,7 @@ class CitedLine:
     versions: int
     note: Entry | None
     citing: int
+    cited_key: str
     own: Target | None
     others: Mapping[str, tuple[Way, ...]]
     known: tuple[Step, ...]
@@ -126,7 +128,7 @@ def cited_box(
     shown = found[:MAX_LINES]
     documents = documents_of(shown, store)
     return CitedBox(
-        lines=tuple(_line(one, documents, store, language, today) for one in shown),
+        lines=tuple(_line(one, documents, store, table, language, today) for one in shown),
         more=len(found) - len(shown) + max(0, len(named) - _LOOKED_UP),
         small=bool(beside),
         day=day,
@@ -163,7 +165,9 @@ def _paths(target: Mapping[str, Any]) -> dict[str, str | None]:
     return {"permalink": document_path(target["id"]), "law": law}
 
 
-def _line(one: Resolved, documents: Mapping[str, Document], store: Store, language: str, today: date) -> CitedLine:
+def _line(
+    one: Resolved, documents: Mapping[str, Document], store: Store, table: Renumbering, language: str, today: date
+) -> CitedLine:
     first, rest = (one.targets[0], one.targets[1:]) if one.targets else (None, ())
     own = next((target for target in rest if target.key == one.key and target.sense is Sense.CITED), None)
     others: dict[str, list[Way]] = {}
@@ -174,7 +178,9 @@ def _line(one: Resolved, documents: Mapping[str, Document], store: Store, langua
             others.setdefault(_why(target, first), []).append(way)
     key = first.key if first else one.key
     page = first.entry.work if first and first.standing is None else ""
-    names = citing([key, *filter(None, [page])], store, language, today=today, except_work=page)
+    # Notes and texts of today say today's number: one that was given to another text since would lead to those on it.
+    cited_key = table.latest(key, one.day) if first and first.standing else key
+    names = citing([*filter(None, [cited_key, page])], store, language, today=today, except_work=page)
     notes = in_language([entry for entry in names if entry.type == "law-note" and entry.kind == "ABOUT"], language)
     cited = _cited(one.key, next((t.entry for t in one.targets if t.key == one.key), None), language)
     return CitedLine(
@@ -189,6 +195,7 @@ def _line(one: Resolved, documents: Mapping[str, Document], store: Store, langua
         versions=len(store.with_ref([key]).get(key, ())) if first and first.standing else 0,
         note=notes[0] if notes else None,
         citing=len(names),
+        cited_key=cited_key,
         own=own,
         others={why: tuple(ways) for why, ways in others.items()},
         known=() if first else tuple(s for move in one.moves if (s := _step(move, one.key, language))),

@@ -49,6 +49,17 @@ def test_what_is_certain_comes_before_what_is_probable(tmp_path: Path) -> None:
     assert [move.certain for move in table.onward("fr:CESEDA:L313-15")] == [True, False]
 
 
+def test_the_number_of_today_follows_what_moved_whole_and_nothing_else(tmp_path: Path) -> None:
+    again = ROW.replace("2021-05-01\tL313-15\t\tL435-3", "2024-01-01\tL435-3\t\tL439-1")
+    part = ROW.replace("L313-15", "L511-1").replace("moved", "part")
+    raised = ROW.replace("L313-15", "R221-11").replace("moved", "raised")
+    table = load(write(tmp_path, HEAD, ROW, again, part, raised))
+    assert table.latest("fr:CESEDA:L313-15", date(2021, 4, 30)) == "fr:CESEDA:L439-1"
+    assert table.latest("fr:CESEDA:L313-15", date(2021, 5, 1)) == "fr:CESEDA:L313-15"
+    assert table.latest("fr:CESEDA:L511-1", date(2021, 4, 30)) == ""
+    assert table.latest("fr:CESEDA:R221-11", date(2021, 4, 30)) == "fr:CESEDA:R221-11"
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
