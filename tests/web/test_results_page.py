@@ -229,6 +229,32 @@ def test_the_query_is_said_again_only_where_it_was_understood_otherwise(understo
     assert page.reworded is reworded
 
 
+@pytest.mark.parametrize(
+    ("typed", "understood", "reworded"),
+    [
+        ("que faire ?", "que faire", False),
+        ("loi n° 2022-140, art. 3", "loi 2022-140 art 3", False),
+        ("requête no 12267/16", "requête 12267/16", False),
+        ("asile ET", "asile", True),
+        ('"mineur isolé', "mineur isolé", True),
+    ],
+)
+def test_marks_that_say_nothing_are_left_out_in_silence(typed: str, understood: str, reworded: bool) -> None:
+    page = results_page(answer(SearchRequest(text=typed), understood=understood), "fr", today=TODAY)
+
+    assert page.reworded is reworded
+
+
+@pytest.mark.parametrize("typed", ["SAUF", "?!", "«"])
+def test_a_query_without_a_word_is_said_to_be_left_out(typed: str) -> None:
+    page = results_page(answer(SearchRequest(text=typed)), "fr", today=TODAY)
+
+    assert page.unasked
+    assert not page.reworded
+    assert page.searched == ""
+    assert not results_page(answer(SearchRequest(text=" ")), "fr", today=TODAY).unasked
+
+
 def test_every_type_of_the_vocabulary_belongs_to_one_family() -> None:
     types = [type_ for types in FAMILIES.values() for type_ in types]
 

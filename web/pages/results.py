@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,6 +18,9 @@ from web.pages.families import family
 from web.pages.understood import Piece, understood
 from web.pages.widened import Widening, widenings_of
 from web.params import Parameters, write
+
+#: What may be left out of a query without a word on it: the sign of a number, and marks that are no quotes.
+_UNSAID = re.compile(r"(?i)\bn(?:°s?|os?(?=[.\s]))\.?\s*(?=\d)|[^\w\"«»“”„]|_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,7 @@ class ResultsPage:
     understood what the query asks for, in words; empty for a plain list of words
     widenings  what the thesaurus added to the words
     drops      words to drop, with what would then be found
+    unasked    True if the query has no word to search for
     law_until  the day up to which the texts of law are known; None without law, or if not told
     """
 
@@ -72,6 +77,7 @@ class ResultsPage:
     understood: tuple[Piece, ...] = ()
     widenings: tuple[Widening, ...] = ()
     drops: tuple[Without, ...] = ()
+    unasked: bool = False
 
     @property
     def request(self) -> SearchRequest:
@@ -94,12 +100,15 @@ class ResultsPage:
 
     @property
     def reworded(self) -> bool:
-        """True if the query was understood otherwise than it was typed."""
-        return self.response.understood.casefold() != self.request.text.casefold()
+        """True if the query was understood in other words than it was typed."""
+        typed, understood = (_UNSAID.sub("", text.casefold()) for text in (self.request.text, self.response.understood))
+        return not self.unasked and typed != understood
 
     @property
     def searched(self) -> str:
-        """The query that the hits answer: as it was typed, or corrected."""
+        """The query that the hits answer: as it was typed, or corrected; "" for one without a word."""
+        if self.unasked:
+            return ""
         suggestion = self.response.suggestion
         return suggestion if suggestion and self.response.corrected else self.request.text
 
@@ -169,6 +178,7 @@ def results_page(
 ) -> ResultsPage:
     """What to show of an answer. `notes` are those on the query string; `language` is that of the labels."""
     day, request = response.request.at or today, response.request
+    tree = parse(request.text).tree
     return ResultsPage(
         response=response,
         today=today,
@@ -180,7 +190,8 @@ def results_page(
         pages=_pages(response),
         wider=wider,
         law_until=law_until,
-        understood=understood(parse(request.text).tree, language),
+        understood=understood(tree, language),
+        unasked=tree is None and bool(request.text.strip()),
         widenings=widenings_of(response),
         drops=tuple(
             Without(word=d.word, query=d.query, total=d.total, parameters=write(replace(request, text=d.query, page=1)))
