@@ -21,7 +21,10 @@ _ROLE = r"(?:\d{2,4}/\d{2,6}|\d{1,6})(?![\d/]|-\d|\.\d)"
 #: The numbers of a court; where the sign "n°" may be left out, they cannot be taken for anything else.
 _NUMBERS = {
     "cass": (_APPEAL_NUMBER, rf"(?:{NUMBER_SIGN})?"),
-    "ce": (r"[1-9]\d{4,5}(?![\d/]|-\d|\.\d|[.\s]\d{3})", NUMBER_SIGN),
+    "ce": (
+        r"[1-9]\d{4,5}(?![\d/]|-\d|\.\d|[.\s]\d{3})",
+        rf"(?:{NUMBER_SIGN}|(?:(?<=CE\s)|(?<=d'Etat\s))(?=[1-9]\d{{5}}(?!\d)))",
+    ),
     "tc": (r"C?\d{4}(?![\d/]|-\d)", NUMBER_SIGN),
     "caa": (r"\d\d\s?[A-Z]{2}\s?\d{5}(?!\d)", rf"(?:{NUMBER_SIGN})?"),
     "ta": (r"\d{7}(?:-\d{1,2})?(?![\d/])|\d\d-?\d{4,5}(?![\d/])", NUMBER_SIGN),

@@ -36,6 +36,8 @@ _SIGN = (
 )
 _SEPARATOR = rf"(?:\s?[,;/&]\s?(?:et\s|and\s)?|\s(?:et|and)\s)(?:{NUMBER_SIGN})?"
 _APPLICATIONS = re.compile(rf"{_SIGN}(?P<numbers>{_APPLICATION}(?:{_SEPARATOR}{_APPLICATION}){{0,30}}+)")
+#: "Khan c. France 12267/16": right after the Court or the State no sign is needed.
+_AT_ONCE = re.compile(rf"(?:{_STRASBOURG}|{_AGAINST})\s(?P<numbers>{_APPLICATION})")
 _ONE = re.compile(_APPLICATION)
 _COMPLAINT = re.compile(rf"(?:{NUMBER_SIGN})?(?<![\d/])(?P<number>\d{{1,3}}/\d{{4}})(?![\d/])")
 _END = re.compile(r"[\n;]")
@@ -94,10 +96,11 @@ def _by_number(ecli: str) -> str | None:
 
 def _applications(words: str, context: re.Match[str], limit: int) -> Iterator[Mark]:
     """The numbers after the Court's name or "c. France"; the slash alone is no sign: cases of other courts have it."""
-    lists = _APPLICATIONS.search(words, context.end(), limit)
+    signed = _APPLICATIONS.search(words, context.end(), limit)
+    lists = signed or _AT_ONCE.search(words, context.start(), limit)
     if lists is None:
         return
-    first = context.start() if context["court"] else lists.start()
+    first = context.start() if context["court"] else lists.start() if signed else lists.start("numbers")
     for number in _ONE.finditer(words, *lists.span("numbers")):
         start = first if number.start() == lists.start("numbers") else number.start()
         yield Mark(start, number.end(), (f"echr:{number[0]}",), Family.EUROPE)
