@@ -671,6 +671,23 @@ def test_the_note_on_a_text_comes_next_behind_the_text_that_is_cited(wide: Searc
     assert [hit.document_id for hit in search(wide, "CASF L221-2-2").hits][:2] == ["A2", "note"]
 
 
+def test_a_note_on_two_texts_that_are_cited_comes_behind_both(engine: SearchEngine) -> None:
+    write(
+        engine,
+        *COLLECTION,
+        article("Z1", "R221-11", "2010-01-01", None, "Une personne se déclarant privée de protection."),
+        document(
+            "both",
+            "Deux règles.",
+            title="CASF, art. L. 221-2-2 et R. 221-11",
+            type="law-note",
+            citations=(about("fr:CASF:L221-2-2"), about("fr:CASF:R221-11")),
+        ),
+    )
+    first = [hit.document_id for hit in search(engine, "articles L. 221-2-2 et R. 221-11 du CASF").hits][:3]
+    assert (set(first[:2]), first[2]) == ({"A2", "Z1"}, "both")
+
+
 def test_who_types_the_very_words_of_a_text_finds_it_first(engine: SearchEngine) -> None:
     words = "privés temporairement ou définitivement de la protection de leur famille"
     write(

@@ -135,17 +135,19 @@ class Evaluation:
         return first
 
     def _cited(self, mask: Mask, scores: Scores, cited: Sequence[str]) -> tuple[Mask, Scores]:
-        """With the texts of these keys before all others, in the order of the keys; then the notes on them and what
-        else is about them."""
-        most = scores[mask].max(initial=0) + 1
-        mask, scores = mask.copy(), scores.copy()
+        """With the texts of these keys before all others, where they are as good in the order of the keys; then the
+        notes on them and what else is about them."""
+        mask, rank = mask.copy(), np.zeros_like(scores)
+        places = np.zeros_like(scores)
         notes = self._columns.having("type", frozenset({"law-note"}))
-        for before, key in enumerate(reversed(cited)):
+        for place, key in enumerate(reversed(cited)):
             texts, about = (self._postings.term(field, key.lower()).numbers for field in ("ref", "about"))
             mask[texts] = mask[about] = True
-            scores[about] += most * (1 + notes[about])
-            scores[texts] += most * 3 + before
-        return mask, scores
+            # A note counts once, of however many of these texts it is.
+            rank[about] = np.maximum(rank[about], 1 + notes[about])
+            rank[texts], places[texts] = 3, place
+        most = scores[mask].max(initial=0) + 1
+        return mask, scores + places + most * rank
 
 
 def _names(tree: Node) -> list[str]:
