@@ -225,6 +225,7 @@ def test_what_only_looks_like_a_citation_is_left_alone(text: str) -> None:
         ("Défenseur des droits, décision n° 2016-297", ["fr:ddd:2016-297"]),
         ("la loi n° 2016-297 et la décision n° 2016-297 QPC", ["fr:2016-297", "fr:cc:2016-297-QPC"]),
         ("CEDH, art. 8 ; règlement (UE) n° 604/2013", ["echr:CESDH:8", "eu:32013R0604"]),
+        ("CEDH et directive 95/46", ["eu:31995L0046"]),
         ("Le Défenseur des droits a rendu un avis sur la loi n° 2016-297", ["fr:2016-297"]),
     ],
 )
