@@ -711,3 +711,9 @@ def test_of_documents_that_answer_as_well_law_comes_before_press(engine: SearchE
     write(engine, *(document(kind, "La tutelle.", title="T", type=kind) for kind in ("press", "guide", "statute")))
 
     assert [hit.type for hit in search(engine, "tutelle").hits] == ["statute", "guide", "press"]
+
+
+def test_an_acronym_is_not_taken_for_the_stem_of_another_word(engine: SearchEngine) -> None:
+    write(engine, document("name", "Antoine Meyer a rédigé cette étude."), document("acronym", "Les MEI de 2010."))
+
+    assert found(engine, "MEI") == {"acronym"}

@@ -142,6 +142,9 @@ class Answering:
         if not stems:
             return None
         weights = text_fields(field)
+        if token.acronym and token.exact.isalpha():
+            # Stems of other words may be written like it: "Meyer" has the stem "mei".
+            return self._listed([(w, self.postings.term(exact(name), token.exact)) for name, w in weights.items()])
         found = self._listed([(w, self.postings.term(name, stem)) for name, w in weights.items() for stem in stems])
         typed = self._listed([(w, self.postings.term(exact(name), token.exact)) for name, w in weights.items()])
         # A text in which it is a stop word cannot be asked for it: "die" of an English query in a German one.
