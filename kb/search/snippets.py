@@ -53,10 +53,6 @@ class Marker:
         """All of a text, cut where what was asked for begins and ends."""
         return tuple(_fragments(text, spans_in(text, language, self.sought)))
 
-    def passages(self, passages: Sequence[Passage], language: str, limit: int) -> tuple[PassageHit, ...]:
-        """The passages shown of `excerpt`."""
-        return self.excerpt(passages, language, limit).shown
-
     def excerpt(self, passages: Sequence[Passage], language: str, limit: int) -> Excerpt:
         """The best stretches of a document, at most one a passage, those with most of the query's words first.
 

@@ -57,7 +57,7 @@ def passages(*texts: str) -> tuple[Passage, ...]:
 
 
 def shown(query: str, *texts: str, limit: int = 3) -> list[tuple[str, str]]:
-    hits = marker(query, LANGUAGES).passages(passages(*texts), "fr", limit)
+    hits = marker(query, LANGUAGES).excerpt(passages(*texts), "fr", limit).shown
     return [(hit.anchor, "".join(text for text, _ in hit.fragments)) for hit in hits]
 
 
@@ -111,7 +111,7 @@ def test_a_sentence_that_is_too_long_is_cut_between_words() -> None:
 
 def test_a_passage_whose_heading_answers_is_shown() -> None:
     headed = (Passage(anchor="a", text="Rien."), Passage(anchor="b", heading="La tutelle", level=1, text="Le début."))
-    (hit,) = marker("tutelle", LANGUAGES).passages(headed, "fr", 3)
+    (hit,) = marker("tutelle", LANGUAGES).excerpt(headed, "fr", 3).shown
     assert (hit.anchor, hit.fragments) == ("b", (Fragment("Le début.", matched=False),))
 
 
@@ -163,7 +163,7 @@ def test_the_words_of_a_label_are_marked_only_where_they_stand_together() -> Non
 def test_a_label_answers_the_words_that_it_stands_for() -> None:
     tree = And((Meaning((Word("mineur"), Word("isolé")), (MNA,)), Word("hôtel")))
     a_marker = Marker.of(tree, LANGUAGES)
-    hits = a_marker.passages(passages("un hôtel", "une MIE", "un MNA, une MIE à l'hôtel"), "fr", 3)
+    hits = a_marker.excerpt(passages("un hôtel", "une MIE", "un MNA, une MIE à l'hôtel"), "fr", 3).shown
     assert [hit.anchor for hit in hits] == ["p3", "p2", "p1"]
 
 
@@ -208,13 +208,13 @@ def test_marking_changes_no_letter_of_any_text(bodies: list[str], query: str) ->
         fragments = a_marker.mark(body, "fr")
         assert "".join(text for text, _ in fragments) == body
         assert all(text for text, _ in fragments)
-    for hit in a_marker.passages(passages(*bodies), "fr", 3):
+    for hit in a_marker.excerpt(passages(*bodies), "fr", 3).shown:
         snippet = "".join(text for text, _ in hit.fragments).removeprefix("… ").removesuffix(" …")
         assert flat(snippet) in flat(bodies[int(hit.anchor[1:]) - 1])
 
 
 def test_a_marker_of_nothing_finds_the_opening() -> None:
-    assert Marker.of(None, LANGUAGES).passages(passages("Bonjour."), "fr", 3)[0].fragments == (
+    assert Marker.of(None, LANGUAGES).excerpt(passages("Bonjour."), "fr", 3).shown[0].fragments == (
         Fragment("Bonjour.", matched=False),
     )
 
@@ -254,7 +254,7 @@ def test_marks_and_snippets_begin_and_end_with_words(bodies: list[str], query: s
                 assert place in begins
                 assert place + len(text) in ends
             place += len(text)
-    for hit in a_marker.passages(passages(*bodies), "fr", 3):
+    for hit in a_marker.excerpt(passages(*bodies), "fr", 3).shown:
         body = flat(bodies[int(hit.anchor[1:]) - 1])
         snippet = "".join(text for text, _ in hit.fragments).removeprefix("… ").removesuffix(" …")
         places = [match.span() for match in re.finditer(f"(?={re.escape(flat(snippet))})", body)]

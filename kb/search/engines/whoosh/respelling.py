@@ -81,7 +81,7 @@ class Respelling:
         for token in typed:
             found = () if token in joined else self._spelling.nearest(token, self._languages, self.beside(token, tree))
             if found:
-                yield token.start, token.end, self._written(found[0].text)
+                yield token.start, token.end, self._written(found[0])
 
     def _split(self, first: Token, second: Token) -> bool:
         """True if two words are one, well known, that no document has in two: "sur veillance"."""

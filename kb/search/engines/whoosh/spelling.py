@@ -54,13 +54,6 @@ _COMPARED = 5
 Beside = Callable[[str], int]
 
 
-class Spelled(NamedTuple):
-    """What a word may have been meant for, folded: "tutelle", "l'abri", "assistance educative"; weight 0 to 1."""
-
-    text: str
-    weight: float
-
-
 class _Candidate(NamedTuple):
     """`cost` in letters; `documents` that have it, of several words the rarest."""
 
@@ -89,10 +82,10 @@ class Spelling:
         )
         self._lengths = np.fromiter(map(len, self._words), np.int64, len(self._words))
 
-    def nearest(self, token: Token, languages: Sequence[str], beside: Beside | None = None) -> tuple[Spelled, ...]:
+    def nearest(self, token: Token, languages: Sequence[str], beside: Beside | None = None) -> tuple[str, ...]:
         """The words meant by one that no document has, or hardly any, best first; empty if it stands as it is.
 
-        Stop words, numbers, references and what may be an acronym are never corrected.
+        They are folded: "tutelle", "l'abri", "assistance educative". Stop words, numbers, references and what may be an acronym are never corrected.
         """
         word = token.exact
         stems = query_stems(token, languages)
@@ -106,7 +99,7 @@ class Spelling:
             found = [each for each in found if each.documents >= _TIMES * known and _misprinted(word, each.text)]
         elif known:
             found = _strangers(found, stems, languages)
-        return _weighed(found, languages, beside)
+        return _likeliest(found, languages, beside)
 
     def knows(self, form: str) -> bool:
         """True if a word is well known in this exact form."""
@@ -198,7 +191,7 @@ def _stems(text: str, languages: Sequence[str]) -> set[str]:
     return {stem for token in tokens(text) for stem in query_stems(token, languages)}
 
 
-def _weighed(found: Sequence[_Candidate], languages: Sequence[str], beside: Beside | None) -> tuple[Spelled, ...]:
+def _likeliest(found: Sequence[_Candidate], languages: Sequence[str], beside: Beside | None) -> tuple[str, ...]:
     """The best candidates, one of each stem."""
     ranked = sorted(found, key=lambda each: (_unlikely(each, None), each.text))
     distinct: dict[tuple[tuple[str, ...], ...], _Candidate] = {}
@@ -207,8 +200,8 @@ def _weighed(found: Sequence[_Candidate], languages: Sequence[str], beside: Besi
         distinct.setdefault(stems, each)
         if len(distinct) == _COMPARED:
             break
-    scored = sorted((_unlikely(each, beside), each) for each in distinct.values())[:_OFFERS]
-    return tuple(Spelled(each.text, _weight(each, score - scored[0][0])) for score, each in scored)
+    scored = sorted((_unlikely(each, beside), each) for each in distinct.values())
+    return tuple(each.text for _, each in scored[:_OFFERS])
 
 
 def _unlikely(candidate: _Candidate, beside: Beside | None) -> float:
@@ -217,8 +210,3 @@ def _unlikely(candidate: _Candidate, beside: Beside | None) -> float:
     if beside is not None:
         tens = (tens + math.log10(1 + beside(candidate.text))) / 2
     return candidate.cost - _TENFOLD * tens
-
-
-def _weight(candidate: _Candidate, behind: float) -> float:
-    """1 for a word that is no letter away; less for what is `behind` the best."""
-    return round(max(0.1, 1 - 0.3 * candidate.cost) * 10**-behind, 3)
