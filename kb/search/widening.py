@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kb.search.analysis import Token, fold, stem, tokens
-from kb.search.query import And, Meaning, Most, Node, Or, Word
+from kb.search.query import And, Meaning, Most, Node, Or, Word, parse, unparse
 from kb.search.response import Expansion
 from kb.thesaurus.concepts import Concept, Kind, Label, Thesaurus
 
@@ -191,20 +191,32 @@ def query_for(concept: Concept, language: str) -> str:
     return " ".join(_MARKS.sub(" ", concept.preferred(language)).split())
 
 
-def expansions(meanings: Sequence[Meaning], text: str, language: str) -> tuple[Expansion, ...]:
-    """What each meaning was widened to, for `text` as it was typed and a reader of `language`: their labels first."""
-    return tuple(_expansion(meaning, concept, text, language) for meaning in meanings for concept in meaning.concepts)
+def expansions(widened: Widened, language: str) -> tuple[Expansion, ...]:
+    """What each label of a query was widened to, for a reader of `language`: its labels first."""
+    tree, meanings = widened
+    return tuple(_expansion(meaning, concept, tree, language) for meaning in meanings for concept in meaning.concepts)
 
 
-def _expansion(meaning: Meaning, concept: Concept, text: str, language: str) -> Expansion:
+def _expansion(meaning: Meaning, concept: Concept, tree: Node | None, language: str) -> Expansion:
     typed = written(meaning)
     found = [form for form in forms(concept) if fold(form.label) != fold(typed)]
     found.sort(key=lambda form: form.language != language)
-    name = concept.preferred(language)
+    alone = parse(query_for(concept, language)).tree if len(meaning.concepts) > 1 else None
     return Expansion(
         label=typed,
         terms=tuple(dict.fromkeys(form.label for form in found)),
         concept=concept.id,
-        name=name,
-        query=text.replace(typed, query_for(concept, language), 1) if len(meaning.concepts) > 1 else "",
+        name=concept.preferred(language),
+        query=unparse(_instead(tree, meaning, alone)) if tree and alone else "",
     )
+
+
+def _instead(node: Node, meaning: Meaning, other: Node) -> Node:
+    """A query with another node in the place of a meaning."""
+    match node:
+        case Meaning():
+            return other if node == meaning else node
+        case And(parts) | Or(parts) | Most(parts):
+            return type(node)(tuple(_instead(part, meaning, other) for part in parts))
+        case _:
+            return node

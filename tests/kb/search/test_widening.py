@@ -114,14 +114,21 @@ def test_a_concept_is_searched_under_its_names_in_all_languages_but_not_under_hi
 
 
 def test_an_expansion_says_what_else_is_searched_the_readers_language_first() -> None:
-    (shown,) = expansions(widen(parse("MIE").tree, WORDS).meanings, "MIE", "en")
+    (shown,) = expansions(widen(parse("MIE").tree, WORDS), "en")
     assert (shown.label, shown.concept, shown.name, shown.query) == ("MIE", "mna", "unaccompanied minor", "")
     assert shown.terms == ("unaccompanied minor", "mineur non accompagné", "mineur isolé étranger", "MNA")
 
 
-def test_of_a_label_with_several_senses_each_can_be_chosen() -> None:
-    senses = expansions(widen(parse("AP urgence").tree, WORDS).meanings, "AP urgence", "fr")
-    assert [one.query for one in senses] == ["admission provisoire urgence", "administration pénitentiaire urgence"]
+@pytest.mark.parametrize(
+    ("typed", "rest"), [("AP urgence", "{} urgence"), ("CAPE AP", "CAPE {}"), ('"AP"  ET AP', '"AP" {}')]
+)
+def test_of_a_label_with_several_senses_each_can_be_chosen(typed: str, rest: str) -> None:
+    """However it is written, and whatever else is."""
+    senses = expansions(widen(parse(typed).tree, WORDS), "fr")
+    assert [one.query for one in senses] == [
+        rest.format("admission provisoire"),
+        rest.format("administration pénitentiaire"),
+    ]
 
 
 def test_an_empty_thesaurus_changes_nothing() -> None:

@@ -18,11 +18,11 @@ from kb.search.engines.whoosh.opened import Opened
 from kb.search.engines.whoosh.postings import Numbers, Scores
 from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
 from kb.search.fields import FACETS
-from kb.search.query import And, Meaning, Node, is_plain, parse, relaxed, unparse, wildcards_of
+from kb.search.query import And, Node, is_plain, parse, relaxed, unparse, wildcards_of
 from kb.search.request import MAX_DEPTH, SearchRequest, Sort
 from kb.search.response import Drop, FacetCount, Hit, SearchResponse
 from kb.search.snippets import Marker
-from kb.search.widening import expansions, widen
+from kb.search.widening import Widened, expansions, widen
 from kb.thesaurus.concepts import Thesaurus
 
 _PASSAGES = 3
@@ -47,13 +47,12 @@ class _Shown:
 class _Found:
     """What a query finds.
 
-    tree      as it was evaluated before it was relaxed, its labels made meanings
+    widened   as it was evaluated before it was relaxed
     complete  how many of the documents shown have all that it asks for
     relaxed   True if it was asked for any of the words instead
     """
 
-    tree: Node | None
-    meanings: tuple[Meaning, ...]
+    widened: Widened
     matches: Matches
     complete: int
     relaxed: bool
@@ -85,7 +84,7 @@ class _Search:
         if corrected and suggestion:
             found = self._look(suggestion, parse(suggestion).tree)
         selected = found.matches.numbers[self._shown.everything[found.matches.numbers]]
-        marker = Marker.of(found.tree, opened.languages)
+        marker = Marker.of(found.widened.tree, opened.languages)
         return SearchResponse(
             request=request,
             total=len(selected),
@@ -93,7 +92,7 @@ class _Search:
                 self._hit(found.matches, number, score, marker) for number, score in self._page(found, selected)
             ),
             facets=_facets(opened, request, found.matches, self._shown) if request.facets else {},
-            expansions=expansions(found.meanings, request.text, request.prefer or "fr"),
+            expansions=expansions(found.widened, request.prefer or "fr"),
             suggestion=suggestion,
             corrected=corrected,
             drops=self._drops(parsed.tree, found.complete) if not corrected else (),
@@ -111,15 +110,15 @@ class _Search:
         """What a query finds; relaxed only where the words themselves find little: facets that exclude it all are
         the user's own."""
         cited = keys_named(text, self._request.at)
-        tree, meanings = widen(tree, self._thesaurus)
-        matches = self._matches(tree, cited)
+        widened = widen(tree, self._thesaurus)
+        matches = self._matches(widened.tree, cited)
         complete = int(np.count_nonzero(self._shown.everything[matches.numbers]))
         looser = None
-        if np.count_nonzero(self._shown.base[matches.numbers]) < _few(tree) and not _only_cites(text, cited):
-            looser = relaxed(tree)
+        if np.count_nonzero(self._shown.base[matches.numbers]) < _few(widened.tree) and not _only_cites(text, cited):
+            looser = relaxed(widened.tree)
         if looser is not None:
             matches = self._matches(looser, cited)
-        return _Found(tree=tree, meanings=meanings, matches=matches, complete=complete, relaxed=looser is not None)
+        return _Found(widened=widened, matches=matches, complete=complete, relaxed=looser is not None)
 
     def _matches(self, tree: Node | None, cited: tuple[str, ...]) -> Matches:
         return self._opened.matches(tree, cited, literal=not self._request.expand, reader=self._request.prefer)
@@ -128,7 +127,7 @@ class _Search:
         """The query in another spelling, if it finds little in this one."""
         if found.complete >= max(_SCARCE, _few(tree)):
             return None
-        return self._opened.respelling.corrected(self._request.text, tree, found.meanings)
+        return self._opened.respelling.corrected(self._request.text, tree, found.widened.meanings)
 
     def _drops(self, tree: Node | None, complete: int) -> tuple[Drop, ...]:
         if complete >= _SCARCE:
@@ -160,10 +159,10 @@ class _Search:
 
     def _preferred(self, found: _Found) -> str:
         """The language that a plain query is in, where its words tell; else the reader's."""
-        if not is_plain(found.tree):
+        if not is_plain(found.widened.tree):
             return self._request.prefer
         spoken = query_languages(self._request.text, self._opened.languages)
-        labels = {meaning.language for meaning in found.meanings if meaning.language}
+        labels = {meaning.language for meaning in found.widened.meanings if meaning.language}
         said = spoken if len(spoken) == 1 else tuple(labels)
         return said[0] if len(said) == 1 else self._request.prefer
 
