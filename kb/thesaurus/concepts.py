@@ -13,7 +13,6 @@ from datetime import date
 from enum import StrEnum
 
 from kb import vocabulary
-from kb.search.analysis import fold
 
 
 class Kind(StrEnum):
@@ -39,10 +38,6 @@ class Label:
     acronym: bool = False
     valid_from: date | None = None
     valid_to: date | None = None
-
-    def official_at(self, day: date) -> bool:
-        """True if the label was in use on that day, as far as its dates say."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +90,6 @@ class Thesaurus:
 
     concepts: Mapping[str, Concept] = field(default_factory=dict)
     themes: Mapping[str, Theme] = field(default_factory=dict)
-    _named: Mapping[str, tuple[tuple[Concept, Label], ...]] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        named: dict[str, list[tuple[Concept, Label]]] = {}
-        for concept, label in self.labels():
-            named.setdefault(_key(label.text), []).append((concept, label))
-        object.__setattr__(self, "_named", {text: tuple(pairs) for text, pairs in named.items()})
 
     def labels(self) -> Iterator[tuple[Concept, Label]]:
         """Each label with its concept."""
@@ -110,23 +98,3 @@ class Thesaurus:
     def concept(self, concept_id: str) -> Concept | None:
         """The concept of that id, if there is one."""
         return self.concepts.get(concept_id)
-
-    def matches(self, text: str) -> tuple[tuple[Concept, Label], ...]:
-        """The labels that are this text once folded (case, accents, apostrophes), each with its concept.
-
-        Whether an acronym may be meant by small letters is for the caller to say: `Label.acronym`.
-        """
-        return self._named.get(_key(text), ())
-
-    def by_label(self, text: str) -> tuple[Concept, ...]:
-        """The concepts that have such a label, as `matches` finds it, each once."""
-        return tuple({concept.id: concept for concept, _ in self.matches(text)}.values())
-
-    def theme_label(self, key: str, language: str) -> str:
-        """A theme's name in a language of the interface; a key that is no theme stays as it is written."""
-        theme = self.themes.get(key)
-        return theme.label.say(language) if theme else key
-
-
-def _key(text: str) -> str:
-    return " ".join(fold(text).split())

@@ -119,12 +119,6 @@ def test_a_theme_has_its_names_and_its_concepts_in_order(thesaurus: Thesaurus) -
     }
 
 
-def test_a_theme_is_named_in_the_language_of_the_interface_and_another_key_stays(thesaurus: Thesaurus) -> None:
-    assert thesaurus.theme_label("definitions", "fr") == "Notions"
-    assert thesaurus.theme_label("definitions", "en") == "Notions (en)"
-    assert thesaurus.theme_label("Santé", "en") == "Santé"
-
-
 def test_a_concept_is_named_in_a_language_or_else_in_french(thesaurus: Thesaurus) -> None:
     mna = thesaurus.concepts["mna"]
     assert [mna.preferred(language) for language in ("fr", "en", "de")] == [
@@ -134,39 +128,9 @@ def test_a_concept_is_named_in_a_language_or_else_in_french(thesaurus: Thesaurus
     ]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "MIE",
-        "mie",
-        "mineur non accompagné",
-        "MINEUR NON ACCOMPAGNE",
-        "Cellule d'accueil",
-        "  mineur  non\u00a0accompagné",
-    ],
-)
-def test_a_concept_is_found_by_any_label_whatever_its_case_accents_and_apostrophes(
-    thesaurus: Thesaurus, text: str
-) -> None:
-    assert thesaurus.by_label(text) == (thesaurus.concepts["mna"],)
-
-
-def test_the_label_that_was_found_says_that_it_is_an_acronym(thesaurus: Thesaurus) -> None:
-    ((concept, label),) = thesaurus.matches("mie")
-    assert (concept.id, label.text, label.acronym) == ("mna", "MIE", True)
-
-
-def test_what_is_no_label_finds_nothing(thesaurus: Thesaurus) -> None:
-    assert thesaurus.by_label("accompagné") == thesaurus.by_label("") == ()
-    assert thesaurus.concept("accompagné") is None
-    assert Thesaurus().by_label("MIE") == ()
-
-
-@given(text=st.text())
-def test_no_text_breaks_the_search_for_a_label(text: str) -> None:
-    label = Label(text=text, language="fr")
-    concept = Concept(id="a", theme="t", stage="s", labels=(label,), scope={})
-    assert Thesaurus(concepts={"a": concept}).by_label(text) == (concept,)
+def test_a_concept_has_its_id_and_no_other(thesaurus: Thesaurus) -> None:
+    assert thesaurus.concept("mna") is thesaurus.concepts["mna"]
+    assert thesaurus.concept("MIE") is thesaurus.concept("") is None
 
 
 @pytest.mark.parametrize(
@@ -184,16 +148,9 @@ def test_of_a_month_or_a_year_the_widest_period_counts(tmp_path: Path, written: 
         own = f'repere:acronym true ; repere:{term} {written} ] ;\n    skos:scopeNote "Étr'
         cut = GOOD.index("repere:acronym true")
         text = GOOD[:cut] + own + GOOD[GOOD.index("anger sans") :]
-        ((_, label),) = load(write(tmp_path, text)).matches("MIE")
+        (label,) = (label for _, label in load(write(tmp_path, text)).labels() if label.text == "MIE")
         spans.append((label.valid_from, label.valid_to))
     assert spans == [(begin, None), (None, end)]
-
-
-def test_a_label_is_official_from_its_first_day_to_the_day_before_its_end() -> None:
-    label = Label(text="MIE", language="fr", valid_from=date(2013, 5, 31), valid_to=date(2016, 3, 16))
-    days = (date(2013, 5, 30), date(2013, 5, 31), date(2016, 3, 15), date(2016, 3, 16))
-    assert [label.official_at(day) for day in days] == [False, True, True, False]
-    assert Label(text="MIE", language="fr").official_at(date(1900, 1, 1))
 
 
 @pytest.mark.parametrize(
