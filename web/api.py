@@ -63,7 +63,7 @@ def document(document_id: str) -> dict[str, Any]:
     """A document with its passages, versions, citations both ways and similar documents."""
     found = find(document_id)
     similar = similar_to(found.id, services().searcher, today=today(), language=interface_language())
-    return document_json(document_page(found, services().store, today=today(), similar=similar))
+    return document_json(document_page(found, services().store, services().renumbering, today=today(), similar=similar))
 
 
 @answers.get("/api/v1/resolve")

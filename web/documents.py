@@ -33,7 +33,10 @@ def document(document_id: str) -> str:
     found = find(document_id)
     language, mark = interface_language(), _marker(search, found.language)
     similar = similar_to(found.id, services().searcher, today=today(), language=language)
-    page = document_page(found, services().store, today=today(), language=language, mark=mark, similar=similar)
+    held = services()
+    page = document_page(
+        found, held.store, held.renumbering, today=today(), language=language, mark=mark, similar=similar
+    )
     return render_template("document.html", page=page, query=search.text, back=write(search))
 
 
@@ -42,7 +45,8 @@ def law(ref: str) -> ResponseReturnValue:
     """The versions of a text of law, and two of them side by side; a key written otherwise leads to its own."""
     at, notes = read_day(request.args, "at")
     left, right = read_text(request.args, "left"), read_text(request.args, "right")
-    page = law_page(ref, services().store, interface_language(), today=today(), at=at, left=left, right=right)
+    held, language = services(), interface_language()
+    page = law_page(ref, held.store, held.renumbering, language, today=today(), at=at, left=left, right=right)
     if page is None:
         return _to_canonical(ref)
     return render_template("law.html", page=page, notes=notes)

@@ -167,6 +167,34 @@ def test_on_an_older_day_the_note_is_on_the_text_that_had_the_number_then(client
         assert ("le cite" in said) is noted
 
 
+def said(client: FlaskClient, address: str) -> str:
+    """The words of the head of a page."""
+    found = re.search(r"<header>.*?</header>", client.get(address).text, re.DOTALL)
+    assert found
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0])).replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("address", ["/documents/CESEDA-L913-15-2011-06-18", "/law/fr:CESEDA:L913-15"])
+def test_the_page_of_a_former_text_leads_to_where_it_stands_now(client: FlaskClient, address: str) -> None:
+    assert "devenu L. 935-3 le 1er mai 2021. Lire L. 935-3" in said(client, address)
+    assert 'href="/law/fr:CESEDA:L935-3"' in client.get(address).text
+
+
+@pytest.mark.parametrize("address", ["/documents/CESEDA-L935-3-2022-02-09", "/law/fr:CESEDA:L935-3"])
+def test_the_page_of_a_text_says_where_it_stood_before(client: FlaskClient, address: str) -> None:
+    assert "Jusqu’au 1er mai 2021 : L. 913-15. Lire L. 913-15" in said(client, address)
+
+
+def test_a_version_whose_number_another_text_has_now_leads_to_its_own_text(client: FlaskClient) -> None:
+    old = said(client, "/documents/CESEDA-L911-1-2005-03-01")
+    assert "probablement devenu en partie L. 912-3 le 1er mai 2021." in old
+    assert "lire la version en vigueur" not in old
+    assert 'class="citing-here"' not in client.get("/documents/CESEDA-L911-1-2005-03-01").text
+    assert 'class="citing-here"' in client.get("/documents/CESEDA-L911-1-2021-05-01").text
+    for address in ("/documents/CESEDA-L911-1-2021-05-01", "/law/fr:CESEDA:L911-1"):
+        assert "Avant le 1er mai 2021, ce numéro désignait un autre texte" in said(client, address)
+
+
 def test_of_a_number_used_again_the_other_text_is_offered_as_probable(client: FlaskClient) -> None:
     said = box(client, "L. 911-1 CESEDA")
     assert "en vigueur depuis le 1er mai 2021" in said

@@ -8,6 +8,7 @@ import pytest
 from made_up import Base
 from making import article, document
 
+from kb.citations.renumbering import Renumbering
 from kb.document import Citation, Document, Passage, Reuse, Standing
 from kb.search.response import Fragment
 from kb.store import Store
@@ -19,11 +20,11 @@ TODAY = date(2024, 1, 15)
 def page_of(base: Base, id_: str) -> DocumentPage:
     found = base.store.document(id_)
     assert found is not None
-    return document_page(found, base.store, today=TODAY)
+    return document_page(found, base.store, Renumbering(), today=TODAY)
 
 
 def law(base: Base, ref: str = "fr:CASF:L999-1", **asked: object) -> LawPage:
-    page = law_page(ref, base.store, "fr", today=TODAY, **asked)  # type: ignore[arg-type]
+    page = law_page(ref, base.store, Renumbering(), "fr", today=TODAY, **asked)  # type: ignore[arg-type]
     assert page is not None
     return page
 
@@ -84,7 +85,7 @@ def test_marks_are_counted_and_the_first_is_known(base: Base) -> None:
     def mark(text: str) -> tuple[Fragment, ...]:
         return tuple(Fragment(word, word == "abri") for word in text.replace("'", " ").split())
 
-    page = document_page(found, base.store, today=TODAY, mark=mark)
+    page = document_page(found, base.store, Renumbering(), today=TODAY, mark=mark)
 
     assert (page.marks, page.first_mark) == (1, "p12")
     assert page_of(base, "essai/rapport").first_mark == ""
@@ -171,7 +172,7 @@ def test_the_days_on_which_a_text_begins_and_ends_are_known(base: Base) -> None:
 
 
 def test_an_unknown_key_has_no_page(base: Base) -> None:
-    assert law_page("fr:CASF:L0", base.store, "fr", today=TODAY) is None
+    assert law_page("fr:CASF:L0", base.store, Renumbering(), "fr", today=TODAY) is None
 
 
 def test_a_page_of_ours_links_to_law_to_a_page_and_to_the_official_address(store: Store) -> None:
@@ -196,7 +197,7 @@ def test_a_page_of_ours_links_to_law_to_a_page_and_to_the_official_address(store
     with store.writing() as writing:
         writing.put([page, *others])
 
-    (shown,) = document_page(page, store, today=TODAY).passages
+    (shown,) = document_page(page, store, Renumbering(), today=TODAY).passages
     links = [node.href for node in shown.nodes[0].children if node.kind == "link"]
     assert links == [
         "/law/fr:CASF:L1",
@@ -224,8 +225,8 @@ def test_what_names_a_page_is_listed_once_in_its_language_with_notes_first(store
                 naming("only.en", "en", "report", "only"),
             ]
         )
-    french = law_page("fr:CASF:L1", store, "fr", today=TODAY)
-    english = law_page("fr:CASF:L1", store, "en", today=TODAY)
+    french = law_page("fr:CASF:L1", store, Renumbering(), "fr", today=TODAY)
+    english = law_page("fr:CASF:L1", store, Renumbering(), "en", today=TODAY)
     assert french is not None
     assert english is not None
     assert [entry.id for entry in french.cited_by] == ["note.fr", "another.fr", "guide.fr", "only.en"]

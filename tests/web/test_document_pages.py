@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from made_up import document
 from test_search_pages import address, one, soup, words
 
+from kb.citations.renumbering import Renumbering
 from kb.clock import today
 from kb.document import Citation, Document
 from kb.store import Store
@@ -288,7 +289,7 @@ def test_a_decision_and_our_note_on_it_find_each_other(tmp_path: Path) -> None:
         writing.put([note, english, text, citing])
 
     def others(shown: Document) -> list[str]:
-        return [entry.id for entry in document_page(shown, store, today=today()).others]
+        return [entry.id for entry in document_page(shown, store, Renumbering(), today=today()).others]
 
     assert (others(note), others(english)) == ([text.id], [text.id])
     assert others(text) == ["essai/note.fr"]

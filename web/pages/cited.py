@@ -185,7 +185,7 @@ def _line(
     cited = _cited(one.key, next((t.entry for t in one.targets if t.key == one.key), None), language)
     return CitedLine(
         citation=cited,
-        until=_short(one.mention.until, one.key, language) if one.mention.until else "",
+        until=short(one.mention.until, one.key, language) if one.mention.until else "",
         following=one.mention.following,
         corrected=one.mention.corrected,
         answer=first,
@@ -224,11 +224,11 @@ def _step(move: Move | None, beside: str, language: str, target: Target | None =
     if move is None:
         return None
     back = target is not None and target.sense is Sense.PREDECESSOR
-    old, new = (_short(key, beside, language) for key in (move.old, target.key if target and not back else move.new))
+    old, new = (short(key, beside, language) for key in (move.old, target.key if target and not back else move.new))
     return Step(move=move, old=old if move.old != beside or back else "", new=new, back=back)
 
 
-def _short(key: str, beside: str, language: str) -> str:
+def short(key: str, beside: str, language: str) -> str:
     """How a key is cited; of an article of the same code as another its number alone."""
     written = citation(key, language)
     same = key.rpartition(":")[0] == beside.rpartition(":")[0]

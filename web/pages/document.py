@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from kb.citations.renumbering import Renumbering
 from kb.document import Citation, Document, Passage, Reuse, Standing, Version
 from kb.freshness import law_until
 from kb.search.response import Hit
@@ -16,6 +17,7 @@ from web.pages.directory.figures import Chart, charts
 from web.pages.directory.organisations import Tie, relations_of
 from web.pages.families import family
 from web.pages.links import Links
+from web.pages.moved import NOT_MOVED, Moves, moves_of
 from web.pages.text import Marker, Node, count_marks, read_markup, read_text, unmarked
 from web.pages.translated import in_language
 
@@ -60,7 +62,9 @@ class DocumentPage:
     contents      passages that begin a section
     standing      where the version stands on `today`; None for what is not law
     versions      all versions of a law text in this language, oldest first; this one among them
-    current       the version in force on `today`; None if there is none or the document is not law
+    current       the version in force on `today` of this text; None if there is none, if its number is that of another
+                  text by now, or if the document is not law
+    moves         what became of it under other numbers, and where it was before
     law_until     the day up to which the texts of law are known; None for what is not law
     day           the day whose law it refers to: one of its own, for a version that is not in force on `today`;
                   None for today
@@ -69,6 +73,7 @@ class DocumentPage:
     doubts        what remains to be verified, a tree each
     others        other documents on the same text or decision: its own words, and notes on it
     similar       documents on the same subject, best first
+    cited_key     the key that those in `cited_by` name
     cites         citations by kind: "CITATION", "MODIFICATION" …, each text once
     """
 
@@ -88,8 +93,10 @@ class DocumentPage:
     doubts: tuple[tuple[Node, ...], ...]
     cites: tuple[tuple[str, tuple[Reference, ...]], ...]
     cited_by: tuple[Entry, ...]
+    cited_key: str
     others: tuple[Entry, ...] = ()
     similar: tuple[Hit, ...] = ()
+    moves: Moves = NOT_MOVED
 
     @property
     def withheld(self) -> bool:
@@ -123,6 +130,7 @@ class DocumentPage:
 def document_page(
     document: Document,
     store: Store,
+    table: Renumbering,
     *,
     today: date,
     language: str = "",
@@ -138,6 +146,7 @@ def document_page(
     links = Links.of(document, store)
     passages = tuple(_shown(document, mark, links)) if allowed else ()
     versions = store.versions(document.work, document.language) if document.version else ()
+    key = _key_today(document, table)
     return DocumentPage(
         document=document,
         family=family(document.type),
@@ -146,7 +155,7 @@ def document_page(
         contents=tuple(shown for shown in passages if shown.rank),
         standing=document.version.standing(today) if document.version else None,
         versions=versions,
-        current=_in_force(versions, today),
+        current=_in_force(versions, today) if key == document.ref else None,
         law_until=law_until(store) if document.version else None,
         day=_own_day(document.version, today),
         translations=store.translations(document.work, document.language),
@@ -157,15 +166,23 @@ def document_page(
         ),
         cites=_cites(document, links, store, today),
         cited_by=citing(
-            [document.work, *filter(None, [document.ref])],
+            [*([document.work] if key == document.ref else []), *filter(None, [key])],
             store,
             document.language,
             today=today,
             except_work=document.work,
         ),
+        cited_key=key or document.work,
         others=_others(document, store),
         similar=similar,
+        moves=moves_of(document, store, table, reader),
     )
+
+
+def _key_today(document: Document, table: Renumbering) -> str | None:
+    """The key by which today's texts cite it; "" if its number is that of another text by now."""
+    start = document.version.valid_from if document.version else None
+    return table.latest(document.ref, start) if document.ref and start else document.ref
 
 
 def _others(document: Document, store: Store) -> tuple[Entry, ...]:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kb.citations.renumbering import Renumbering
 from kb.document import Document, Reuse, Standing
 from kb.freshness import law_until
 from kb.store import Entry, Store
 from web.pages.citing import citing
 from web.pages.comparison import Row, compare
+from web.pages.moved import Moves, moves_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class LawPage:
     others    documents of that key that are not versions: a treaty, a decision
     left, right  the versions side by side; `left` is None where there is nothing to compare with
     cited_by  what cites it: notes on it first
+    moves     what became of `right` under other numbers, where it was before, and what else had its number
     rows      their paragraphs; those of `right` alone where there is no `left`; none where the source's rights
               do not allow its text
     """
@@ -47,6 +50,7 @@ class LawPage:
     right: Document | None
     rows: tuple[Row, ...]
     cited_by: tuple[Entry, ...]
+    moves: Moves
 
     @property
     def title(self) -> str:
@@ -74,7 +78,15 @@ class LawPage:
 
 
 def law_page(
-    ref: str, store: Store, language: str, *, today: date, at: date | None = None, left: str = "", right: str = ""
+    ref: str,
+    store: Store,
+    table: Renumbering,
+    language: str,
+    *,
+    today: date,
+    at: date | None = None,
+    left: str = "",
+    right: str = "",
 ) -> LawPage | None:
     """The text that a key names, on a day, and two of its versions by their ids; None if the store has it not.
 
@@ -102,6 +114,7 @@ def law_page(
         right=newer,
         rows=_rows(older, newer),
         cited_by=citing([ref], store, language, today=today),
+        moves=moves_of(newer, store, table, language),
     )
 
 
