@@ -272,10 +272,10 @@ def test_a_stray_folder_beside_the_generations_is_passed_over(engine: WhooshEngi
 def test_words_that_no_document_has_are_not_remembered(engine: WhooshEngine) -> None:
     found(engine)
     postings = engine._current()._evaluation._postings
-    before = len(postings._remembered)
+    before = len(postings._terms._kept)
     for n in range(20):
         engine.search(SearchRequest(text=f"absent{n}"))
-    assert len(postings._remembered) == before
+    assert len(postings._terms._kept) == before
 
 
 def test_an_index_from_which_a_word_has_gone_with_its_document_is_whole(engine: WhooshEngine) -> None:

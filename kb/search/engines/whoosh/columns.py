@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.engines.whoosh.invert import ENDED_LAW, NOT_LAW, STILL_BORN_LAW
+from kb.search.engines.whoosh.lists import Lists
 from kb.search.engines.whoosh.schema import NO_DAY
 from kb.search.fields import FACETS
 from kb.search.request import Period, Status
@@ -35,21 +36,16 @@ class Columns:
     values      facet → value → numbers of the documents that have it, ascending
     """
 
-    def __init__(self, reader: Any) -> None:
-        self.size: int = reader.doc_count_all()
-        self.live = np.ones(self.size, dtype=np.bool_)
-        self.live[[n for n in range(self.size) if reader.is_deleted(n)]] = False
-        self.day = self._numbers(reader, "day")
-        self.valid_from = self._numbers(reader, "valid_from")
-        self._to = self._numbers(reader, "valid_to")
-        self.law = self._numbers(reader, "law")
-        self.work = self._numbers(reader, "work", np.int64)
+    def __init__(self, reader: Any, lists: Lists) -> None:
+        self.size = lists.size
+        self.live = lists.live
+        self.day = lists.column("day")
+        self.valid_from = lists.column("valid_from")
+        self._to = lists.column("valid_to")
+        self.law = lists.column("law")
+        self.work = lists.column("work", np.int64)
         self.values: Mapping[str, Mapping[str, Numbers]] = {
-            facet: {
-                term.decode(): np.fromiter(reader.postings(facet, term).all_ids(), dtype=np.int32)
-                for term in reader.lexicon(facet)
-            }
-            for facet in FACETS
+            facet: {term.decode(): lists.numbers(facet, term) for term in reader.lexicon(facet)} for facet in FACETS
         }
 
         self.rank = np.full(self.size, len(TYPES), dtype=np.int8)
@@ -105,9 +101,3 @@ class Columns:
         place = np.searchsorted(known, works, side="right") - 1
         mask: Mask = ~own & (known[place] == works) & (best[place] >= _AS_WELL * scores)
         return mask
-
-    def _numbers(self, reader: Any, name: str, dtype: type[np.signedinteger[Any]] = np.int32) -> NDArray[Any]:
-        if not self.size:
-            return np.zeros(0, dtype=dtype)  # Whoosh's reader of an empty index has no columns
-        column = reader.column_reader(name)
-        return np.fromiter((column[n] for n in range(self.size)), dtype=dtype, count=self.size)

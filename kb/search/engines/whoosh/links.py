@@ -6,12 +6,13 @@ isolé", and says it in French alone. The pages that explain it, in two language
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kb.search.engines.whoosh.columns import Columns, Mask, Numbers, Scores
+from kb.search.engines.whoosh.lists import Lists
 
 #: What a text gains by the best note on it, and by the best page that cites it, times their score.
 _NOTED, _CITED = np.float32(0.9), np.float32(1)
@@ -29,17 +30,15 @@ class _Links:
     shares            one over the root of how many texts the source names: who names many says little of each
     """
 
-    def __init__(self, reader: Any, field: str, pages: Mask) -> None:
-        sources, targets = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int32)]
+    def __init__(self, reader: Any, lists: Lists, field: str, pages: Mask) -> None:
+        pairs: list[tuple[int, int]] = []
         for key in reader.lexicon(field):
-            if ("ref", key) in reader:
-                texts = _holding(reader, "ref", key)
-                texts = texts[~pages[texts]]
-                naming = _holding(reader, field, key)
-                naming = naming[pages[naming]]
-                sources.append(np.repeat(naming, len(texts)))
-                targets.append(np.tile(texts, len(naming)))
-        self.sources, self.targets = np.concatenate(sources), np.concatenate(targets)
+            texts = lists.numbers("ref", key)
+            texts = texts[~pages[texts]]
+            if len(texts):
+                naming = lists.numbers(field, key)
+                pairs += product(naming[pages[naming]].tolist(), texts.tolist())
+        self.sources, self.targets = np.asarray(pairs, dtype=np.int32).reshape(-1, 2).T
         named = np.bincount(self.sources, minlength=len(pages))
         self.shares = (1 / np.sqrt(np.maximum(named[self.sources], 1))).astype(np.float32)
 
@@ -58,10 +57,10 @@ class _Links:
 class Bridge:
     """From pages to the texts that they are about, in one open index."""
 
-    def __init__(self, reader: Any, columns: Columns) -> None:
+    def __init__(self, reader: Any, lists: Lists, columns: Columns) -> None:
         pages = columns.live & ~columns.having("type", frozenset({_LAW}))
-        self._notes = _Links(reader, "about", pages)
-        self._pages = _Links(reader, "cites", pages)
+        self._notes = _Links(reader, lists, "about", pages)
+        self._pages = _Links(reader, lists, "cites", pages)
 
     def crossed(self, mask: Mask, scores: Scores) -> tuple[Mask, Scores]:
         """Which documents are found by their own words or by a note on them, and their scores with what notes on them
@@ -77,7 +76,3 @@ class Bridge:
         notes, shares = self._notes.sources_of(number)
         worth = own[notes] * shares * (1 + wanted[notes])
         return int(notes[np.argmax(worth)]) if worth.any() else None
-
-
-def _holding(reader: Any, field: str, key: bytes) -> NDArray[np.int32]:
-    return np.fromiter(reader.postings(field, key).all_ids(), dtype=np.int32)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.search.engines.whoosh.postings import NOTHING, Numbers, Places, Posting, Postings, common, documents, shared
 from kb.search.engines.whoosh.schema import exact
@@ -49,9 +51,7 @@ def stretches(parts: Sequence[tuple[Places, int]], width: int) -> Places:
 def _holding(postings: Postings, name: str, parts: Sequence[Part]) -> Numbers:
     """The documents that have one form at least of every word."""
     words = [forms for part in parts for forms in part]
-    lists = [
-        reduce(np.union1d, [postings.term(name, form).numbers for form in forms], NOTHING.numbers) for forms in words
-    ]
+    lists = [_merged([NOTHING.numbers, *(postings.term(name, form).numbers for form in forms)]) for forms in words]
     return reduce(common, sorted(lists, key=len)).astype(np.int32) if lists else NOTHING.numbers
 
 
@@ -65,7 +65,7 @@ def _starts(postings: Postings, name: str, part: Part, holding: Numbers) -> Plac
     return np.zeros(0, dtype=np.int64) if starts is None else starts
 
 
-def _merged(lists: Sequence[Places]) -> Places:
+def _merged(lists: Sequence[NDArray[Any]]) -> NDArray[Any]:
     """What is in any of the lists, ascending and once. A stable sort knows where one list ends and the next begins."""
     merged = np.sort(np.concatenate(lists), kind="stable")
     return merged[np.append(merged[1:] != merged[:-1], True)] if len(merged) else merged

@@ -38,9 +38,9 @@ class Opened:
         self.generation = generation
         self._index = FileStorage(str(folder)).open_index()
         self._reader = self._index.reader()
-        self.columns = Columns(self._reader)
-        self._bridge = Bridge(self._reader, self.columns)
         self._postings = Postings(self._reader)
+        self.columns = Columns(self._reader, self._postings.lists)
+        self._bridge = Bridge(self._reader, self._postings.lists, self.columns)
         self._evaluation = Evaluation(self._postings, self.columns, self._bridge)
         self._remembered: OrderedDict[tuple[Node | None, tuple[str, ...], bool, str], Matches] = OrderedDict()
 

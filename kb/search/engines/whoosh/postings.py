@@ -1,6 +1,6 @@
 """The posting lists of an open index, as arrays.
 
-Whoosh's own matchers are only asked for what a list holds. Combining lists is done on arrays (see evaluating): that
+Whoosh is only asked for what a list holds (see lists). Combining lists is done on arrays (see evaluating): that
 is quicker, and Whoosh 3.54's AndNotMatcher lets a document through whose first excluded posting lies before the first
 wanted one.
 """
@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.search.engines.whoosh.lists import Lists
 from kb.search.engines.whoosh.schema import exact
 from kb.search.engines.whoosh.wildcards import Terms, wildcard_terms
 from kb.search.fields import TEXT_FIELDS
@@ -28,8 +29,10 @@ Places = NDArray[np.int64]
 K1 = 2.0
 #: Field of the index → BM25's b.
 _HELD_BACK = {name: row.held_back for field, row in TEXT_FIELDS.items() for name in (field, exact(field))}
-#: Postings kept in memory, 8 bytes each.
+#: Postings kept in memory, 8 bytes each, and places, 8 bytes each.
 _REMEMBERED = 2_000_000
+#: Postings of a block of Whoosh's.
+_BLOCK = 128
 
 
 class Posting(NamedTuple):
@@ -41,6 +44,8 @@ class Posting(NamedTuple):
 
 
 NOTHING = Posting(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
+_NOWHERE: Places = np.zeros(0, dtype=np.int64)
+Kept = TypeVar("Kept")
 
 
 class Postings:
@@ -48,26 +53,20 @@ class Postings:
 
     def __init__(self, reader: Any) -> None:
         self._reader = reader
-        self._size: int = reader.doc_count_all()
+        self.lists = Lists(reader)
+        self._size = self.lists.size
         self._lengths: dict[str, Scores] = {}
-        self._remembered: OrderedDict[tuple[str, str], Posting] = OrderedDict()
-        self._held = 0
+        self._terms: _Remembered[Posting] = _Remembered(_REMEMBERED)
+        self._places: _Remembered[Places] = _Remembered(_REMEMBERED)
 
     def term(self, field: str, term: str) -> Posting:
         """The documents with a term in a field."""
         key = (field, term)
-        found = self._remembered.get(key)
+        found = self._terms.recall(key)
         if found is None:
             found = self._read(field, term)
-            if not len(found.numbers):
-                return NOTHING  # not remembered: there is no end to words that no document has
-            self._remembered[key] = found
-            self._held += len(found.numbers)
-            while self._held > _REMEMBERED and len(self._remembered) > 1:
-                _, oldest = self._remembered.popitem(last=False)
-                self._held -= len(oldest.numbers)
-        else:
-            self._remembered.move_to_end(key)
+            if len(found.numbers):  # there is no end to words that no document has
+                self._terms.keep(key, found, len(found.numbers))
         return found
 
     def phrase(self, field: str, words: Sequence[str], among: Numbers | None = None) -> Posting:
@@ -100,8 +99,10 @@ class Postings:
 
     def counted(self, field: str, places: Places) -> Posting:
         """The documents of these places, which are ascending, each as often as it has one."""
-        numbers, counts = np.unique_counts(places >> 32)
-        return Posting(numbers.astype(np.int32), counts.astype(np.float32) / self.held_back(field)[numbers])
+        numbers = documents(places)
+        # NumPy's own counting of what is all different sorts nothing, but hashes each.
+        ends = np.searchsorted(places, (numbers.astype(np.int64) + 1) << 32)
+        return Posting(numbers, np.diff(ends, prepend=0).astype(np.float32) / self.held_back(field)[numbers])
 
     def wildcard(self, field: str, pattern: str) -> Terms:
         """The words of a field of exact forms that a wildcard of the query language stands for."""
@@ -121,21 +122,12 @@ class Postings:
         return np.float32(self.rarity(among)) * weights * np.float32(K1 + 1) / (weights + np.float32(K1))
 
     def _read(self, field: str, term: str) -> Posting:
-        encoded = term.encode()
-        numbers: list[int] = []
-        frequencies: list[float] = []
-        for leaf, offset in self._reader.leaf_readers():
-            if (field, encoded) not in leaf:
-                continue
-            matcher = leaf.postings(field, encoded)
-            while matcher.is_active():
-                numbers.append(offset + matcher.id())
-                frequencies.append(matcher.weight())
-                matcher.next()
-        if not numbers:
+        blocks = [*self.lists.blocks(field, term.encode())]
+        if not blocks:
             return NOTHING
-        found = np.asarray(numbers, dtype=np.int32)
-        return Posting(found, np.asarray(frequencies, dtype=np.float32) / self.held_back(field)[found])
+        numbers = np.concatenate([block.numbers for block in blocks])
+        frequencies = np.concatenate([block.weights for block in blocks])
+        return Posting(numbers, frequencies / self.held_back(field)[numbers])
 
     def words(self, field: str, beginning: str) -> Iterator[str]:
         """The terms of a field that begin so, in order."""
@@ -148,8 +140,7 @@ class Postings:
             # Lists and whole values, such as keys, have no length.
             found = self._lengths[field] = np.ones(self._size, dtype=np.float32)
         if found is None:
-            length = self._reader.doc_field_length
-            counted = np.fromiter((length(n, field) for n in range(self._size)), dtype=np.float32, count=self._size)
+            counted = self.lists.lengths(field)
             average = self._reader.field_length(field) / max(self._size, 1)
             b = _HELD_BACK[field]
             found = self._lengths[field] = (1 - b + b * counted / (average or 1)).astype(np.float32)
@@ -157,27 +148,74 @@ class Postings:
 
     def places(self, field: str, word: str, numbers: Numbers) -> Places:
         """Where a word stands in those of the documents that have it, ascending."""
-        encoded = word.encode()
-        holding: list[int] = []
+        if not len(numbers):
+            return _NOWHERE
+        found = self._places.recall((field, word))
+        if found is None:
+            if self._reader.doc_frequency(field, word.encode()) > 2 * _BLOCK * len(numbers):
+                return self._placed(field, word, numbers)
+            # About as quick as a part of it, and the next query may ask for the rest.
+            found = self._placed(field, word, None)
+            self._places.keep((field, word), found, len(found))
+        return _within(found, numbers)
+
+    def _placed(self, field: str, word: str, among: Numbers | None) -> Places:
+        """Where a word stands, in some documents or in all; read anew."""
+        holding = []
         values: list[bytes] = []
-        for leaf, offset in self._reader.leaf_readers():
-            low, high = np.searchsorted(numbers, [offset, offset + leaf.doc_count_all()])
-            if low == high or (field, encoded) not in leaf:
-                continue
-            matcher = leaf.postings(field, encoded)
-            for wanted in (numbers[low:high] - offset).tolist():
-                if matcher.is_active() and matcher.id() < wanted:
-                    matcher.skip_to(wanted)
-                if not matcher.is_active():
-                    break
-                if matcher.id() == wanted:
-                    holding.append(offset + wanted)
-                    values.append(matcher.value())
+        for block in self.lists.blocks(field, word.encode(), among):
+            if among is None:
+                holding.append(block.numbers)
+                values += block.values
+            else:
+                here = _contained(block.numbers, among)
+                holding.append(block.numbers[here])
+                values += [block.values[n] for n in np.flatnonzero(here).tolist()]
+        if not values:
+            return _NOWHERE
         # Thousands of short lists are decoded as one.
         packed = self._reader.schema[field].format
         positions: NDArray[np.int64] = packed.decode_array(b"".join(values))
         sizes = np.fromiter(map(packed.decode_frequency, values), dtype=np.int64, count=len(values))
-        return (np.repeat(np.asarray(holding, dtype=np.int64), sizes) << 32) + positions
+        return (np.repeat(np.concatenate(holding).astype(np.int64), sizes) << 32) + positions
+
+
+class _Remembered(Generic[Kept]):
+    """What was read last, up to a size in all."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+        self._kept: OrderedDict[tuple[str, str], tuple[Kept, int]] = OrderedDict()
+
+    def recall(self, key: tuple[str, str]) -> Kept | None:
+        """What was kept under a key, which thereby is the last that goes."""
+        if key not in self._kept:
+            return None
+        self._kept.move_to_end(key)
+        return self._kept[key][0]
+
+    def keep(self, key: tuple[str, str], found: Kept, size: int) -> None:
+        """Keep it in place of what was asked for least lately."""
+        self._kept[key] = found, size
+        self._left -= size
+        while self._left < 0 and len(self._kept) > 1:
+            self._left += self._kept.popitem(last=False)[1][1]
+
+
+def _within(places: Places, numbers: Numbers) -> Places:
+    """Those of the places that are in these documents; both ascend."""
+    wide = numbers.astype(np.int64) << 32
+    starts, ends = np.searchsorted(places, wide), np.searchsorted(places, wide + (1 << 32))
+    sizes = ends - starts
+    before = np.cumsum(sizes) - sizes
+    found: Places = places[np.repeat(starts - before, sizes) + np.arange(sizes.sum())]
+    return found
+
+
+def _contained(numbers: Numbers, among: Numbers) -> NDArray[np.bool_]:
+    """Which of these numbers are among others; both ascend."""
+    here: NDArray[np.bool_] = among[np.minimum(np.searchsorted(among, numbers), len(among) - 1)] == numbers
+    return here
 
 
 def common(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:

@@ -20,6 +20,7 @@ from kb.document import Document
 from kb.search.analysis import terms
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.invert import work_number
+from kb.search.engines.whoosh.lists import Lists
 from kb.search.engines.whoosh.postings import K1, Numbers, Postings, Scores
 from kb.search.response import Hit
 
@@ -43,7 +44,7 @@ class Likeness:
         self._postings = postings
         self._columns = columns
         self._document = document
-        self._citing = _Citing(reader)
+        self._citing = _Citing(reader, postings.lists)
 
     def similar(self, document_id: str, shown: Mask, *, prefer: str, limit: int) -> tuple[Hit, ...]:
         """The documents of a mask that are most like this one, best first; none for a document that is not there.
@@ -145,10 +146,10 @@ class Likeness:
 class _Citing:
     """Which texts each document cites: the index turned round."""
 
-    def __init__(self, reader: Any) -> None:
+    def __init__(self, reader: Any, held: Lists) -> None:
         self._keys = [term.decode() for term in reader.lexicon("cites")]
         lists = [np.zeros(0, dtype=np.int32)]
-        lists += [np.fromiter(reader.postings("cites", key.encode()).all_ids(), np.int32) for key in self._keys]
+        lists += [held.numbers("cites", key.encode()) for key in self._keys]
         keys = np.repeat(np.arange(-1, len(self._keys)), [len(numbers) for numbers in lists])
         documents = np.concatenate(lists)
         order = np.argsort(documents, kind="stable")

@@ -19,6 +19,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from kb.search.analysis import Token, query_stems, tokens
+from kb.search.engines.whoosh.lists import Lists
 from kb.search.engines.whoosh.parting import APOSTROPHE, Parting
 from kb.search.engines.whoosh.postings import Postings
 from kb.search.engines.whoosh.schema import exact
@@ -70,7 +71,7 @@ class Spelling:
         self._reader = reader
         self.size: int = reader.doc_count_all()
         self._well_known: int = max(1, min(_KNOWN, self.size // _ONE_IN))
-        self._documents = _documents(reader)
+        self._documents = _documents(postings.lists)
         self._words = sorted((w for w in self._documents if w.isalpha() and len(w) > 2), key=lambda w: (len(w), w))
         self._sounds = sounds(self._words) if self._words else []
         self._counts = np.fromiter((self._documents[w] for w in self._words), np.int64, len(self._words))
@@ -85,7 +86,8 @@ class Spelling:
     def nearest(self, token: Token, languages: Sequence[str], beside: Beside | None = None) -> tuple[str, ...]:
         """The words meant by one that no document has, or hardly any, best first; empty if it stands as it is.
 
-        They are folded: "tutelle", "l'abri", "assistance educative". Stop words, numbers, references and what may be an acronym are never corrected.
+        They are folded: "tutelle", "l'abri", "assistance educative". Stop words, numbers, references and what may be
+        an acronym are never corrected.
         """
         word = token.exact
         stems = query_stems(token, languages)
@@ -151,16 +153,15 @@ def _acronym(token: Token) -> bool:
     return token.acronym and len(token.exact) <= _SHORT
 
 
-def _documents(reader: Any) -> dict[str, int]:
+def _documents(lists: Lists) -> dict[str, int]:
     """Exact form → how many documents have it, in the field in which most have it."""
     counted: dict[str, int] = {}
     for field in map(exact, _OFFERED):
         found: dict[bytes, int] = {}
-        for leaf, _ in reader.leaf_readers():
-            for term, info in leaf.iter_field(field):
-                found[term] = found.get(term, 0) + info.doc_frequency()
+        for term, documents in lists.documents(field):
+            found[term] = found.get(term, 0) + documents
         for term, documents in found.items():
-            form = bytes(term).decode()
+            form = term.decode()
             counted[form] = max(documents, counted.get(form, 0))
     return counted
 
