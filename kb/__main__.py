@@ -198,8 +198,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
     from web.serving import serve as serve_web
 
     # What is wrong is said here, before several workers stumble on it.
-    thesaurus.load_if_there(settings.thesaurus)
-    renumbering.load(settings.renumbering)
+    thesaurus.load_while_serving(settings.thesaurus)
+    renumbering.load_while_serving(settings.renumbering)
     with _store(settings), _engine(settings):
         pass  # wrong settings are said here, and the schema brought up to date, before several workers open both
     serve_web(settings, lambda: engine_of(settings), host, port)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from kb.directory import BODIES, DEPARTEMENTS, LEVELS, STATUSES
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
-from kb.thesaurus import load_if_there
+from kb.thesaurus import load_while_serving
 from web import api, directory, documents, errors, glossary, headers, languages, search
 from web.pages.families import family
 from web.pages.text import is_safe_link, pieces
@@ -34,18 +35,12 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     release = _release(Path(app.root_path))
-    thesaurus = load_if_there(settings.thesaurus)
-    moves = renumbering.load(settings.renumbering)
+    words = partial(load_while_serving, settings.thesaurus)
+    moves = partial(renumbering.load_while_serving, settings.renumbering)
+    words(), moves()  # what is wrong with them is said now, not to the first reader
     provide(
         app,
-        Services(
-            settings=settings,
-            searcher=searcher,
-            store=store,
-            release=release,
-            thesaurus=thesaurus,
-            renumbering=moves,
-        ),
+        Services(settings=settings, searcher=searcher, store=store, release=release, words=words, moves=moves),
     )
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
     app.jinja_env.globals.update(bodies=BODIES, levels=LEVELS, statuses=STATUSES, departements=DEPARTEMENTS)

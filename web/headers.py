@@ -1,9 +1,9 @@
 """What every answer says beside its content: what a browser may do with it, and how long it is good for.
 
 The policies follow OWASP ASVS 5.0, 3.4. Pages and answers of the API carry an ETag made from what they depend
-on: the index, the store, how far its law goes, the day, the language, the address and this release. A browser
-asks again each time and is told "not modified" without a search being run. Suggestions have none: they cost less than
-to find out whether they have changed.
+on: the index, the store, how far its law goes, the thesaurus and the renumbering, the day, the language, the address
+and this release. A browser asks again each time and is told "not modified" without a search being run. Suggestions
+have none: they cost less than to find out whether they have changed.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _etag() -> str:
         state = held.searcher.generation()
         generation = f"{state.number} {state.built_at.isoformat()}"
     store, page = held.store, (interface_language(), request.full_path)
-    parts = (held.release, generation, store.sequence(), law_until(store), today(), *page)
+    parts = (held.release, generation, store.sequence(), law_until(store), held.vocabulary(), today(), *page)
     return hashlib.blake2b("\n".join(map(str, parts)).encode(), digest_size=12).hexdigest()
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from kb.citations import renumbering
 from kb.citations.renumbering import Renumbering
 from kb.search.engine import Searcher
 from kb.settings import Settings
@@ -17,14 +20,32 @@ _KEY = "repere"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """`release` changes whenever a template, a style or a translation does."""
+    """`release` changes whenever a template, a style or a translation does; `words` and `moves` are asked again for
+    each page, as their files may change."""
 
     settings: Settings
     searcher: Searcher
     store: Store
     release: str
-    thesaurus: Thesaurus
-    renumbering: Renumbering
+    words: Callable[[], Thesaurus]
+    moves: Callable[[], Renumbering]
+
+    @property
+    def thesaurus(self) -> Thesaurus:
+        return self.words()
+
+    @property
+    def renumbering(self) -> Renumbering:
+        return self.moves()
+
+    def vocabulary(self) -> str:
+        """A mark of the state of the thesaurus and of the renumbering, the same in all processes."""
+        states = []
+        for path in (self.settings.thesaurus, *renumbering.files(self.settings.renumbering)):
+            with suppress(OSError):
+                state = path.stat()
+                states.append(f"{path.name} {state.st_mtime_ns} {state.st_size}")
+        return " ".join(states)
 
 
 def provide(app: Flask, given: Services) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kb import vocabulary
 from kb.faults import meant
+from kb.lasting import Lasting
 from kb.thesaurus import rules
 from kb.thesaurus.concepts import Concept, Kind, Label, Theme, Thesaurus
 from kb.thesaurus.turtle import CONCEPT, DCTERMS, RDF, SKOS, SKOSXL, TERM, THEME, Fault, Statements, Turtle, Value, read
@@ -50,6 +51,14 @@ def load(path: Path) -> Thesaurus:
 def load_if_there(path: Path) -> Thesaurus:
     """As `load`; a thesaurus without a word where there is no file, for a corpus of one's own need not have one."""
     return load(path) if path.exists() else Thesaurus()
+
+
+def load_while_serving(path: Path) -> Thesaurus:
+    """As `load_if_there`; of a file that was damaged or taken away since it was read, what it said then."""
+    return _lasting(path) if path.exists() or path in _lasting else Thesaurus()
+
+
+_lasting = Lasting(load)
 
 
 @lru_cache(maxsize=4)

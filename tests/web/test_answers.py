@@ -17,8 +17,10 @@ from test_search_pages import one, soup
 import web
 from kb.errors import IndexDamaged, StoreError
 from kb.search.engine import Generation
+from kb.search.engines import engine_of
 from kb.search.request import SearchRequest
 from kb.search.response import SearchResponse
+from kb.settings import Settings
 from web import create_app
 
 EVERYTHING = [
@@ -153,6 +155,54 @@ def test_what_has_not_changed_is_not_sent_again(client: FlaskClient, address: st
     assert again.headers["ETag"] == first.headers["ETag"]
     assert "Accept-Language" in again.headers["Vary"]
     assert other.status_code == 200
+
+
+@pytest.fixture
+def own_words(base: Base, tmp_path: Path) -> Iterator[tuple[FlaskClient, Path]]:
+    """A browser, and the thesaurus of its server, which may be changed."""
+    settings = _with_corpus(base.settings, tmp_path)
+    settings.thesaurus.write_bytes(base.settings.thesaurus.read_bytes())
+    engine = engine_of(settings)
+    yield create_app(settings, engine, base.store).test_client(), settings.thesaurus
+    engine.close()
+
+
+def _with_corpus(settings: Settings, corpus: Path) -> Settings:
+    return settings.model_copy(update={"corpus": corpus})
+
+
+def test_a_label_counts_from_the_next_request_on_even_for_a_browser_that_has_the_page(
+    own_words: tuple[FlaskClient, Path],
+) -> None:
+    client, thesaurus = own_words
+    address = "/api/v1/search?q=zorglub"
+    first = client.get(address)
+    text = thesaurus.read_text("utf-8")
+    known = '"mineur étranger non accompagné"@fr'
+    thesaurus.write_text(text.replace(known, f'{known} , "zorglub"@fr', 1), "utf-8")
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert first.get_json()["query"]["expansions"] == []
+    assert again.status_code == 200
+    assert [one["label"] for one in again.get_json()["query"]["expansions"]] == ["zorglub"]
+    assert "zorglub" in client.get("/glossaire?q=zorglub").text
+
+
+def test_a_thesaurus_that_is_damaged_or_taken_away_changes_nothing_for_readers(
+    own_words: tuple[FlaskClient, Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    client, thesaurus = own_words
+    before = client.get("/api/v1/search?q=MNA").get_json()["query"]["expansions"]
+    thesaurus.write_text("concept:mna a skos:Conc", "utf-8")
+    pages = [client.get(page) for page in ("/?q=MNA", "/glossaire", "/documents/essai/guide?q=MNA", "/themes")]
+    damaged = client.get("/api/v1/search?q=MNA").get_json()["query"]["expansions"]
+    thesaurus.unlink()
+    gone = client.get("/api/v1/search?q=MNA").get_json()["query"]["expansions"]
+
+    assert before
+    assert [page.status_code for page in pages] == [200] * 4
+    assert damaged == gone == before
+    assert f"{thesaurus}:1" in caplog.text
 
 
 def test_styles_are_kept_for_a_year_under_an_address_that_changes_with_them(client: FlaskClient) -> None:

@@ -242,5 +242,5 @@ def test_what_a_thesaurus_says_is_text(base: Base) -> None:
 def reading(base: Base, thesaurus: Thesaurus) -> FlaskClient:
     """A site with the made-up documents and another thesaurus."""
     made = create_app(base.settings, open_engine(base.settings.engine_url, words=lambda: thesaurus), base.store)
-    made.extensions["repere"] = replace(made.extensions["repere"], thesaurus=thesaurus)
+    made.extensions["repere"] = replace(made.extensions["repere"], words=lambda: thesaurus)
     return made.test_client()

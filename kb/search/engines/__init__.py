@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from kb.errors import SettingsError
 from kb.search.engine import SearchEngine
 from kb.settings import Settings
-from kb.thesaurus import load_if_there
+from kb.thesaurus import load_while_serving
 from kb.thesaurus.concepts import Thesaurus
 
 Words = Callable[[], Thesaurus]
@@ -43,4 +43,4 @@ def open_engine(url: str, generations: int = 3, words: Words = Thesaurus) -> Sea
 
 def engine_of(settings: Settings) -> SearchEngine:
     """The engine that the settings name, its queries widened by their thesaurus. Raises SettingsError."""
-    return open_engine(settings.engine_url, settings.generations, lambda: load_if_there(settings.thesaurus))
+    return open_engine(settings.engine_url, settings.generations, lambda: load_while_serving(settings.thesaurus))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kb.citations.renumbering import COLUMNS, Relation, Renumbering, load, shipped
+from kb.citations.renumbering import COLUMNS, Relation, Renumbering, load, load_while_serving, shipped
 from kb.errors import RenumberingError
 
 HEAD = "\t".join(COLUMNS)
@@ -127,3 +128,20 @@ def test_most_of_the_table_of_the_corpus_is_certain_and_all_of_it_has_a_source()
     moves = shipped().moves
     assert len(moves) > 1500
     assert 700 < sum(move.certain for move in moves) < len(moves)
+
+
+def test_what_an_editor_hides_beside_a_table_is_no_table(tmp_path: Path) -> None:
+    write(tmp_path, HEAD, ROW)
+    (tmp_path / ".#essai.tsv").symlink_to("somebody@host.1234")
+    (tmp_path / "gone.tsv").symlink_to(tmp_path / "nowhere")
+    assert news(load(tmp_path), "fr:CESEDA:L313-15") == ["fr:CESEDA:L435-3"]
+
+
+def test_a_table_damaged_while_it_is_used_says_what_it_said(tmp_path: Path) -> None:
+    write(tmp_path, HEAD, ROW)
+    before = load_while_serving(tmp_path)
+    write(tmp_path, "nothing of the kind")
+    os.utime(tmp_path / "essai.tsv", ns=(1, 1))
+    assert load_while_serving(tmp_path) == before
+    with pytest.raises(RenumberingError, match=r"essai\.tsv:1"):
+        load(tmp_path)
