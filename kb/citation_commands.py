@@ -49,8 +49,9 @@ def cite(settings: Settings, as_json: bool, at: datetime | None) -> None:
         ]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
+    line, place = 1, 0
     for one, means in zip(found, resolved, strict=True):
-        line = text.count("\n", 0, one.start) + 1
+        line, place = line + text.count("\n", place, one.start), one.start
         out.print(f"[bold]{escape(' '.join(one.text.split()))}[/] [dim]line {line}[/]")
         for said in in_words(means):
             out.print(escape(f"   {said}"))
@@ -60,7 +61,7 @@ def cite(settings: Settings, as_json: bool, at: datetime | None) -> None:
 
 def _text() -> str:
     """All of standard input; raises UsageError for what is no text, or too long."""
-    if sys.stdin.isatty():
+    if sys.stdin is None or sys.stdin.isatty():
         raise UsageError("There is no text.", hint="Give one on standard input: kb cite < FILE")
     data = sys.stdin.buffer.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -86,7 +86,10 @@ def resolve(
     held = store.with_ref([*keys, *related])
     known = _Known(held=held, refs=cache(store.refs), with_ref=store.with_ref, documents=store.documents)
     resolver = _Resolver(known=known, table=table, at=at, language=language)
-    return tuple(resolver.resolve(one, wanted[one]) for one in mentions)
+    # A text cites the same many times, and what a citation means does not depend on where it stands.
+    alike = [replace(one, start=0, end=0) for one in mentions]
+    means = {same: resolver.resolve(one, wanted[one]) for same, one in dict(zip(alike, mentions, strict=True)).items()}
+    return tuple(replace(means[same], mention=one) for same, one in zip(alike, mentions, strict=True))
 
 
 def _with_dates(mention_: Mention, dated: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:

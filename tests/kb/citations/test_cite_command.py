@@ -120,3 +120,27 @@ def test_a_folder_of_faulty_renumberings_is_told_with_file_and_line(
     said = run(monkeypatch, capsys, Typed(TEXT.encode()))
     assert said.code == 2
     assert "mes.tsv:1: the columns must be code" in said.err
+
+
+@pytest.mark.usefixtures("home")
+def test_without_any_standard_input_it_is_said_how_to_give_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(SystemExit) as exit_:
+        main(["cite"])
+    assert exit_.value.code == 2
+    assert "kb cite < FILE" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("home")
+def test_what_is_cited_on_many_lines_is_told_on_each(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "L'art. L. 999-1 et s. du CASF.\n\n" * 3
+    rows = json.loads(run(monkeypatch, capsys, Typed(text.encode()), "--json").out)
+    said = run(monkeypatch, capsys, Typed(text.encode()))
+    assert [text[row["start"] : row["end"]] for row in rows] == [row["text"] for row in rows]
+    assert len({row["start"] for row in rows}) == len(rows) == 3
+    assert [row["resolved"] for row in rows] == [rows[0]["resolved"]] * 3
+    assert [line.rsplit(" ", 1)[1] for line in said.out.splitlines() if " line " in line] == ["1", "3", "5"]
