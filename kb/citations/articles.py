@@ -31,10 +31,7 @@ from kb.citations.article_patterns import (
     THIS_CODE,
 )
 from kb.citations.code_names import CODE_NAME, named, plain, stands_alone
-from kb.citations.codes import article_key
-
-#: Codes whose articles have numbers without a letter, and the letters that their other articles have.
-_BARE = {"CC": "", "CPC": "", "CP": "R", "CPP": "RDA"}
+from kb.citations.codes import article_key, has_letter
 
 _COMPACT = re.compile(r"[\s.]")
 
@@ -200,10 +197,7 @@ def _settle(state: _State, code: str | None) -> Iterator[Found]:
 
 def _fits(items: list[_Item], code: str) -> bool:
     """True if the code has articles with such numbers."""
-    letters = _BARE.get(code)
-    if letters is None:
-        return all(item.letter for item in items)
-    return all(item.letter.strip("*") in letters for item in items)
+    return all(has_letter(code, item.letter.strip("*")) for item in items)
 
 
 def _keys(items: list[_Item], code: str) -> Iterator[Found]:

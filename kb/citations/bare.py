@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.citations.code_names import plain
-from kb.citations.codes import CODES, article_key
+from kb.citations.codes import CODES, article_key, has_letter
 
-#: Codes some of whose articles have numbers without a letter, and the letters that the others have.
-_UNLETTERED = {"CC": "", "CPC": "", "CP": "R", "CPP": "RDA"}
 #: The codes whose letters are tried for a number that lacks one.
 _TRIED = ("CASF", "CESEDA", "CJPM", "EDUC")
 
@@ -101,7 +99,7 @@ def possible(number: str, code: str = "") -> tuple[str, ...]:
     exact = [article_key(one, number) for one in codes if _has_such(one, number)]
     if number[:1].isdigit():
         tried = [code] if code else _TRIED
-        exact += [article_key(one, letter + number) for one in tried if one not in _UNLETTERED for letter in "LRD"]
+        exact += [article_key(one, letter + number) for one in tried if not has_letter(one, "") for letter in "LRD"]
     return tuple(exact)
 
 
@@ -118,9 +116,5 @@ def _law(words: str) -> re.Match[str] | None:
 
 def _has_such(code: str, number: str) -> bool:
     """True if articles of the code have such letters."""
-    letters = _UNLETTERED.get(code)
     letter = re.match(r"[A-Z]*", number)
-    written = letter[0] if letter else ""
-    if letters is None:
-        return bool(written)
-    return not written or written in letters
+    return has_letter(code, letter[0] if letter else "")

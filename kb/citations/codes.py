@@ -39,6 +39,8 @@ CODES = (
 BY_ABBREVIATION = {code.abbreviation: code for code in CODES}
 BY_ID = {code.id: code for code in CODES}
 
+#: Codes some of whose articles have numbers without a letter, and the letters that their others have.
+_UNLETTERED = {"CC": "", "CPC": "", "CP": "R", "CPP": "RDA"}
 _NUMBER = re.compile(r"(?P<letter>LO|[LRDA])?(?P<star>\*{0,2})(?P<rest>\d.*)")
 
 
@@ -52,6 +54,12 @@ def article_key(code: str, number: str) -> str:
     compact = re.sub(r"^(L\.?O|[LRDA])\.", lambda match: match[1].replace(".", ""), compact)
     compact = re.sub(r"^annexe-?", "Annexe", compact, flags=re.IGNORECASE)  # links of LEGI say ANNEXE-2-3
     return f"fr:{known.abbreviation if known else code}:{compact}"
+
+
+def has_letter(code: str, letter: str) -> bool:
+    """True if a code has articles with that letter before their number; "" is none."""
+    letters = _UNLETTERED.get(code)
+    return bool(letter) if letters is None else letter in letters
 
 
 def article_citation(code: str, number: str) -> str:

@@ -12,10 +12,11 @@ from datetime import date
 
 from kb.citations.bare import Bare, bare_numbers, beside_code, law_number, possible
 from kb.citations.code_names import CODE_NAME, named, plain
-from kb.citations.codes import BY_ABBREVIATION, cited_as
+from kb.citations.codes import BY_ABBREVIATION
 from kb.citations.reading import references
 from kb.citations.reference import Reference
 from kb.citations.renumbering import Move, Renumbering, shipped
+from kb.citations.writing import citation
 
 #: More keys of one number, old and new, than anybody could mean.
 _MOST_MOVES = 6
@@ -73,7 +74,7 @@ def mention(reference: Reference) -> Mention:
         until=reference.until,
         portion=reference.portion,
         following=reference.onwards,
-        corrected=cited_as(reference.ref) if reference.corrected else "",
+        corrected=citation(reference.ref) if reference.corrected else "",
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kb.citations.codes import cited_as
+from kb.citations.writing import citation
 from kb.search.analysis import fold
 from kb.search.widening import query_for
 from kb.store import Entry, Store
@@ -146,7 +147,9 @@ def concept_page(concept: Concept, thesaurus: Thesaurus, store: Store, language:
 def _provision(ref: str, links: Links) -> tuple[str, str]:
     entry = links.translated(links.texts.get(ref, ()))
     cited = cited_as(ref)
-    return (entry.title if entry and cited == ref else cited), links.resolve(f"ref:{ref}")
+    if cited == ref:
+        cited = entry.title if entry else citation(ref, links.language)
+    return cited, links.resolve(f"ref:{ref}")
 
 
 def _source(written: str) -> tuple[str, str]:

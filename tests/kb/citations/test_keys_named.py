@@ -130,3 +130,8 @@ def test_no_query_breaks_it_and_places_are_in_the_query(query: str) -> None:
 def test_it_takes_no_time_beside_a_search() -> None:
     query = "Conditions de délivrance L. 313-11 2° bis et L. 313-15 CESEDA, art. 375 et s. du code civil"
     assert min(timeit.repeat(lambda: keys_named(query), number=20, repeat=5)) / 20 < 0.004  # measured: 0.0013
+
+
+def test_the_number_of_a_law_that_was_corrected_is_said_as_lawyers_write_it() -> None:
+    (mention,) = mentions("loi n° 2016/297")
+    assert mention.corrected == "loi n° 2016-297 du 14 mars 2016"
