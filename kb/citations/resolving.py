@@ -36,7 +36,7 @@ _FOLLOWING = re.compile(r"\s?,?\s(?i:et\s(?:suivants?\b|s\.|suiv\.))|\s(?:ff\.?|
 _SMALL = re.compile(
     r"\b(?i:articles?|arts?|anc|anciens?|anciennes?|nouveaux?|nouvel|ex|former|new|code|versions?|vigueur|texte"
     r"|le|la|les|de|du|des|d|l|a|au|aux|et|ou|s|suivants?|suiv|en|dans|par|qu|que|sur|the|of|and|in|to|bis|ter"
-    r"|alineas?|al|[IVX]+|\d{1,2}°)(?!\w)|[^\w\s]"
+    r"|alineas?|al|paragraph(?:e?s?)|nos?|[IVX]+|\d{1,2}°)(?!\w)|\bn(?=\s?°)|§\s?\d{1,2}(?!\w)|[^\w\s]"
 )
 
 

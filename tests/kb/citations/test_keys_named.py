@@ -113,6 +113,9 @@ def test_and_following_is_noted() -> None:
         ("ancien article L. 313-11, 2° bis, CESEDA", ()),
         ("articles 375 à 375-9 du code civil", ()),
         ("transfert AEM art. 375", ("transfert", "AEM")),
+        ("n° 17-24.072", ()),
+        ("§ 3 art. 20 CIDE", ()),
+        ("article 20, paragraphe 3 de la CIDE", ()),
     ],
 )
 def test_what_remains_beside_a_citation_is_known(query: str, rest: tuple[str, ...]) -> None:
