@@ -102,7 +102,7 @@ def test_law_of_a_day_is_the_version_of_that_day(client: FlaskClient) -> None:
 def test_facets_are_links_with_counts_and_keep_their_order(client: FlaskClient) -> None:
     page = soup(client, "/?q=abri")
 
-    assert [words(tag) for tag in page.select(".facet h3")][:3] == ["Type de document", "Langue", "Organisation"]
+    assert [words(tag) for tag in page.select(".facet h2")][:3] == ["Type de document", "Langue", "Organisation"]
     counts = {words(li.select_one(".value")): words(li.select_one(".count")) for li in page.select(".facet li")}
     assert counts["Guide"] == "1"
     assert not page.select("script:not([src^='/static/'])")
@@ -156,7 +156,7 @@ def test_chips_drop_one_condition_and_all(client: FlaskClient) -> None:
 
 
 def test_a_facet_with_one_value_is_shown_only_if_it_is_one_of_the_first_three(client: FlaskClient) -> None:
-    names = [words(tag) for tag in soup(client, "/?q=%22reste+inégale%22").select(".facet h3")]
+    names = [words(tag) for tag in soup(client, "/?q=%22reste+inégale%22").select(".facet h2")]
 
     assert names == ["Type de document", "Langue", "Organisation", "Thème"]
 
