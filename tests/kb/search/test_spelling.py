@@ -154,7 +154,7 @@ def test_of_two_words_that_are_as_near_the_one_beside_the_other_words_is_meant(
     assert beside is not None
     assert beside("tuteur") == 3
     assert beside("tutelle") == 0
-    assert spelling.nearest(token, LANGUAGES, beside)[0] == "tuteur"
+    assert spelling.nearest(token, LANGUAGES, lambda: beside)[0] == "tuteur"
 
 
 @pytest.mark.parametrize(

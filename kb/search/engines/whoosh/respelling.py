@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import pairwise
+from functools import partial
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -68,7 +69,10 @@ class Respelling:
 
     def _having(self, stems: Sequence[str]) -> Numbers:
         """Numbers of the documents that a word finds, each once."""
-        return np.unique(np.concatenate([self._postings.term(f, stem).numbers for f in _STEMS for stem in stems]))
+        having = np.zeros(self._spelling.size, dtype=np.bool_)
+        for field, stem in product(_STEMS, stems):
+            having[self._postings.term(field, stem).numbers] = True
+        return np.flatnonzero(having).astype(np.int32)
 
     def _changes(self, text: str, tree: Node | None, known: AbstractSet[str]) -> Iterator[tuple[int, int, str]]:
         """What to write in place of which characters, in order."""
@@ -79,7 +83,9 @@ class Respelling:
                 joined |= {first, second}
                 yield first.start, second.end, self._written(first.exact + second.exact)
         for token in typed:
-            found = () if token in joined else self._spelling.nearest(token, self._languages, self.beside(token, tree))
+            if token in joined:
+                continue
+            found = self._spelling.nearest(token, self._languages, partial(self.beside, token, tree))
             if found:
                 yield token.start, token.end, self._written(found[0])
 

@@ -18,7 +18,7 @@ from kb.search.engines.whoosh.opened import Opened
 from kb.search.engines.whoosh.postings import Numbers, Scores
 from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
 from kb.search.fields import FACETS
-from kb.search.query import And, Node, is_plain, parse, relaxed, unparse, wildcards_of
+from kb.search.query import MAX_CHARACTERS, And, Node, is_plain, parse, relaxed, unparse, wildcards_of
 from kb.search.request import MAX_DEPTH, SearchRequest, Sort
 from kb.search.response import Drop, FacetCount, Hit, SearchResponse
 from kb.search.snippets import Marker
@@ -70,6 +70,8 @@ class _Search:
     def __init__(self, opened: Opened, request: SearchRequest, thesaurus: Thesaurus) -> None:
         self._opened = opened
         self._request = request
+        # What stands behind is not read: see kb.search.query.parse.
+        self._text = request.text[:MAX_CHARACTERS]
         self._thesaurus = thesaurus
         self._shown = _shown(opened, request)
 
@@ -77,7 +79,7 @@ class _Search:
         """The response; `began` is when the request came, in seconds of time.perf_counter."""
         request, opened = self._request, self._opened
         parsed = parse(request.text)
-        found = self._look(request.text, parsed.tree)
+        found = self._look(self._text, parsed.tree)
         suggestion = self._respelled(parsed.tree, found)
         # What is in no document in one spelling is searched in the other, unless the words are meant literally.
         corrected = suggestion is not None and request.expand and not found.complete
@@ -161,7 +163,7 @@ class _Search:
         """The language that a plain query is in, where its words tell; else the reader's."""
         if not is_plain(found.widened.tree):
             return self._request.prefer
-        spoken = query_languages(self._request.text, self._opened.languages)
+        spoken = query_languages(self._text, self._opened.languages)
         labels = {meaning.language for meaning in found.widened.meanings if meaning.language}
         said = spoken if len(spoken) == 1 else tuple(labels)
         return said[0] if len(said) == 1 else self._request.prefer

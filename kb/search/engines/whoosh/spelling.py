@@ -53,6 +53,12 @@ _MUTE = frozenset("aeiouyh")
 _COMPARED = 5
 #: How many documents have a word, or words, together with the rest of the query.
 Beside = Callable[[str], int]
+#: What gives that, asked for only where there is something to choose from: it takes its time.
+Comparing = Callable[[], Beside | None]
+
+
+def _alone() -> None:
+    """For a word without others."""
 
 
 class _Candidate(NamedTuple):
@@ -83,7 +89,7 @@ class Spelling:
         )
         self._lengths = np.fromiter(map(len, self._words), np.int64, len(self._words))
 
-    def nearest(self, token: Token, languages: Sequence[str], beside: Beside | None = None) -> tuple[str, ...]:
+    def nearest(self, token: Token, languages: Sequence[str], beside: Comparing = _alone) -> tuple[str, ...]:
         """The words meant by one that no document has, or hardly any, best first; empty if it stands as it is.
 
         They are folded: "tutelle", "l'abri", "assistance educative". Stop words, numbers, references and what may be
@@ -192,7 +198,7 @@ def _stems(text: str, languages: Sequence[str]) -> set[str]:
     return {stem for token in tokens(text) for stem in query_stems(token, languages)}
 
 
-def _likeliest(found: Sequence[_Candidate], languages: Sequence[str], beside: Beside | None) -> tuple[str, ...]:
+def _likeliest(found: Sequence[_Candidate], languages: Sequence[str], beside: Comparing) -> tuple[str, ...]:
     """The best candidates, one of each stem."""
     ranked = sorted(found, key=lambda each: (_unlikely(each, None), each.text))
     distinct: dict[tuple[tuple[str, ...], ...], _Candidate] = {}
@@ -201,7 +207,8 @@ def _likeliest(found: Sequence[_Candidate], languages: Sequence[str], beside: Be
         distinct.setdefault(stems, each)
         if len(distinct) == _COMPARED:
             break
-    scored = sorted((_unlikely(each, beside), each) for each in distinct.values())
+    counting = beside() if len(distinct) > 1 else None
+    scored = sorted((_unlikely(each, counting), each) for each in distinct.values())
     return tuple(each.text for _, each in scored[:_OFFERS])
 
 
