@@ -60,8 +60,8 @@ def test_of_a_plain_list_of_words_nothing_is_said(query: str) -> None:
         ),
         (
             "titre:abri type:(rapport OU guide)",
-            "documents avec dans le titre : abri ; de type : rapport ou guide",
-            "documents with in the title: abri; of the type: rapport or guide",
+            "documents avec abri dans le titre ; de type : rapport ou guide",
+            "documents with abri in the title; of the type: rapport or guide",
         ),
         ("ref:fr:CC:375", "documents de référence : fr:CC:375", "documents with the key: fr:CC:375"),
         ("SAUF (a b)", "documents sans : a et b", "documents without: a and b"),

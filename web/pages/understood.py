@@ -131,6 +131,8 @@ def _said(node: Node, language: str) -> _Said:
             return [Piece(_dated(node, language))]
         case Not(part):
             return [Piece(_WITHOUT.say(language) + _COLON.say(language)), *_said(part, language)]
+        case Within(field, part) if field in TEXT_FIELDS:
+            return [*_grouped(part, language), Piece(f" {_FIELDS[field].say(language)}")]
         case Within(field, part):
             return [Piece(_FIELDS[field].say(language) + _COLON.say(language)), *_said(part, language)]
         case Or(parts):
