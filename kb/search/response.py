@@ -71,21 +71,22 @@ class Expansion:
 
     label    the words, as they were typed
     terms    the other labels that were searched, those of the reader's language first
-    concept  id of the concept, "" where a spelling was widened
+    concept  id of the concept that they are a label of
     name     the concept's name in the reader's language
     query    this search with this concept alone, named in full: for a label that has several; "" if it has one
     """
 
     label: str
     terms: tuple[str, ...]
-    concept: str = ""
-    name: str = ""
+    concept: str
+    name: str
     query: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
-    """A word whose absence would find more: the `query` without it, and how many documents that finds, counted."""
+    """A word whose absence would find more, or two with a comma between them: the `query` without them, and how many
+    documents that finds, counted."""
 
     word: str
     query: str
@@ -117,9 +118,10 @@ class SearchResponse:
 
     total       number of documents, not of hits on this page
     understood  the query as it was understood, in the query language
-    notes       codes of what was changed to understand it: "too_long", "too_many_words", "too_deep" …
+    notes       codes of what was changed to understand it, see kb.search.query.parsing.Parsed; and "wildcard_cut" where
+                a wildcard stands for more words than are looked for
     expansions  what was searched beside the words as typed; empty if the request wants them literally
-    suggestion  the query in another spelling, if some word of it is in no document
+    suggestion  the query in another spelling, if it finds little and a word of it is in no document, or hardly any
     corrected   True if the hits are those of `suggestion`, for the query as typed finds nothing
     drops       words that the query could do without, where it finds little
     relaxed     True if documents are shown that do not have all the words

@@ -159,7 +159,6 @@ def _expansion(widening: Widening) -> dict[str, Any]:
         "senses": [
             {"concept": sense.concept, "name": sense.name, "query": (sense.parameters or {}).get("q", [None])[0]}
             for sense in widening.senses
-            if sense.concept
         ],
     }
 

@@ -15,7 +15,7 @@ _LOG = logging.getLogger(__name__)
 def similar_to(document_id: str, searcher: Searcher, *, today: date, language: str) -> tuple[Hit, ...]:
     """Documents on the same subject, best first, in the reader's language where there are two.
 
-    None while the index cannot answer: a document comes from the store and is shown without it.
+    Empty while the index cannot answer: a document comes from the store and is shown without it.
     """
     try:
         return tuple(searcher.similar(document_id, at=today, prefer=language))

@@ -16,8 +16,8 @@ _NAMED = 4
 class Sense:
     """A meaning of a label.
 
-    name        of the concept; "" where a spelling was widened
-    concept     its id, "" if there is none
+    name        of the concept
+    concept     its id
     terms       what was searched for it beside the label
     parameters  the search with this meaning alone; None where the label has no other
     """

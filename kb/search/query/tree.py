@@ -38,7 +38,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """Half of these at least; any of them where no document has half."""
+    """Any of these; those that have more of them, or rarer ones, first."""
 
     parts: tuple[Node, ...]
 

@@ -71,7 +71,7 @@ def is_plain(node: Node | None) -> bool:
 
 
 def relaxed(node: Node | None) -> Node | None:
-    """The query with "most of these words" where it had "all of these"; None if that would be the same.
+    """The query with "as many of these words as can be" where it had "all of these"; None if that would be the same.
 
     Only a plain list of words is relaxed: who writes operators means them.
     """

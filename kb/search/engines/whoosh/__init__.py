@@ -1,12 +1,36 @@
-"""The embedded engine: a Whoosh index in a folder, with filters and facets computed on NumPy arrays.
+"""The embedded engine: a Whoosh index in a folder, its queries, filters and facets evaluated on NumPy arrays.
+
+On disk:
 
 schema        what Whoosh keeps of a document
 invert        a document becomes values of that schema
 generations   complete, checked states of the index on disk; one serves, the former ones stay for rollback
 writing       a new generation is written beside the serving one
-columns       what filters and facets need of each document, as arrays
-postings      the documents of a term or phrase, with its weight in each, as arrays
-evaluating    our query tree, evaluated on those arrays
-opened        one open generation
-engine        the port: search, write, roll back, check
+
+One open generation, as arrays:
+
+lists         posting lists and columns, a block at a time
+columns       what filters and facets need of each document
+postings      the documents of a term or phrase, with its weight in each
+wildcards     the words that a wildcard stands for
+near          the documents in which words and phrases stand near one another
+labels        the documents that have a label of the thesaurus
+links         from pages to the law that they are about
+works         the versions of an article, the translations of a page
+opened        all of it, until it is closed
+
+A search:
+
+answering     which documents have what a query asks for, node by node of its tree
+evaluating    … and how well: the order of what is found
+spelling      what a misspelled word was meant for; parting: words that were run together
+respelling    a query with its misspelled words in the spelling of the index
+dropping      which words a query could do without
+searching     a request becomes a response
+
+Beside it:
+
+suggesting    what somebody who is typing may mean
+similar       documents on the same subject as one
+engine        the port: search, suggest, compare, write, roll back, check
 """

@@ -17,7 +17,8 @@ _ALTERED = 2
 
 
 class Labels:
-    """What an open index knows of labels; what was found once is remembered."""
+    """What an open index knows of labels; what was found once is remembered: no more than the words of the thesaurus
+    and of the index."""
 
     def __init__(self, postings: Postings) -> None:
         self._postings = postings
@@ -52,5 +53,6 @@ class Labels:
         if found is None:
             words = self._postings.words(field, stemmed[: max(2, len(stemmed) - _ALTERED)])
             found = tuple(word for word in words if stem(Token(word, word, False, 0, 0), language) == stemmed)
-            self._inflected[key] = found
+            if found:  # not remembered otherwise: there is no end to words that no document has
+                self._inflected[key] = found
         return found
