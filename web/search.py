@@ -56,7 +56,8 @@ def about() -> str:
 
 def _wider(response: SearchResponse) -> int | None:
     """Where conditions left nothing: how many documents the words alone would find."""
-    words = words_alone(response.request)
-    if response.total or words == response.request:
+    asked = response.request
+    words = replace(words_alone(asked), prefer=asked.prefer, facets=False)
+    if response.total or words == replace(asked, facets=False):
         return None
     return services().searcher.search(words).total

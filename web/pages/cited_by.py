@@ -15,7 +15,7 @@ from kb.search.request import Filter, SearchRequest
 from kb.store import Entry, Store
 from kb.vocabulary import TYPES
 from web.pages.citing import citing
-from web.pages.facets import Facet, FacetValue
+from web.pages.facets import Facet, FacetValue, toggled
 from web.pages.links import document_path, law_path
 from web.params import Parameters, write
 
@@ -82,7 +82,7 @@ def cited_by_page(
         entries=tuple(shown[start : start + _SIZE]),
         first=start + 1,
         facets=tuple(_facet(name, found, values, asked, language) for name in _FACETS),
-        chosen=tuple((FACETS[f.facet].say(f.value, language), _toggled(asked, f)) for f in sorted(chosen)),
+        chosen=tuple((FACETS[f.facet].say(f.value, language), toggled(asked, f)) for f in sorted(chosen)),
         former=_under_other_numbers(key, store, table, language, today),
         turns=(
             write(replace(asked, page=here - 1)) if here > 1 else None,
@@ -143,16 +143,12 @@ def _facet(
             label=FACETS[name].say(one.value, language),
             count=count,
             selected=one in asked.filters,
-            parameters=_toggled(asked, one),
+            parameters=toggled(asked, one),
         )
         for one, count in counts.items()
     ]
     ordered = tuple(sorted(lines, key=lambda line: (-line.count, line.label.casefold(), line.value)))
     return Facet(name=name, label=FACETS[name].label.say(language), values=ordered)
-
-
-def _toggled(asked: SearchRequest, one: Filter) -> Parameters:
-    return write(replace(asked, filters=asked.filters ^ {one}, page=1))
 
 
 def _by_kind(entry: Entry) -> tuple[bool, int, str]:
