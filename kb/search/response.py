@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from kb.document import Precision, Version
+from kb.document import Document, Precision, Version
 from kb.search.request import SearchRequest
 
 
@@ -34,7 +34,7 @@ class Hit:
 
     more  passages of it that answer too, beyond those shown
     note  for a text that is found by what a note on it says, the note's title; its passages are then the note's,
-          whose id is `note_id`
+          whose id is `note_id`, and whose language `note_language`
     """
 
     document_id: str
@@ -54,6 +54,26 @@ class Hit:
     more: int = 0
     note: str = ""
     note_id: str = ""
+    note_language: str = ""
+
+    @classmethod
+    def of(cls, document: Document, score: float) -> Hit:
+        """A document as a hit, without passages."""
+        return cls(
+            document_id=document.id,
+            title=document.title,
+            type=document.type,
+            language=document.language,
+            score=score,
+            organisations=document.organisations,
+            url=document.provenance.url,
+            ref=document.ref,
+            citation=document.citation,
+            path=document.path,
+            date=document.date,
+            precision=document.precision,
+            version=document.version,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,8 +53,10 @@ class Widened(NamedTuple):
 
 def widen(tree: Node | None, thesaurus: Thesaurus) -> Widened:
     """The query with its labels made meanings; only words as typed are, never a phrase, nor what a field limits."""
+    if tree is None or not thesaurus.concepts:
+        return Widened(tree, ())
     meanings: list[Meaning] = []
-    return Widened(_widened(tree, _known(thesaurus), meanings) if tree is not None else None, tuple(meanings))
+    return Widened(_widened(tree, _known(thesaurus), meanings), tuple(meanings))
 
 
 @lru_cache(maxsize=2_000)

@@ -139,10 +139,12 @@ def test_other_passages_of_a_document_are_one_click_away(answered: Made) -> None
 
 
 def test_what_is_found_by_our_note_says_so(answered: Made) -> None:
-    page = soup(answered(hits=(replace(HIT, note="Mise à l'abri", note_id="essai/note"),)), "/?q=abri")
+    noted = replace(HIT, note="Mise à l'abri", note_id="essai/note", note_language="en")
+    page = soup(answered(hits=(noted,)), "/?q=abri")
 
     assert words(one(page, ".on-note")) == "D’après notre fiche : Mise à l'abri"
     assert one(page, ".on-note a")["href"] == "/documents/essai/note?q=abri"
+    assert one(page, ".on-note a")["lang"] == one(page, ".passages")["lang"] == "en"
     assert one(page, ".locus")["href"] == "/documents/essai/note?q=abri#intro"
     assert one(page, ".hit h2 a")["href"] == "/documents/essai/guide?q=abri"
 

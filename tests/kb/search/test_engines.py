@@ -632,7 +632,7 @@ def test_a_text_is_found_by_what_a_note_on_it_says_and_says_so(wide: SearchEngin
     hits = {hit.document_id: hit for hit in search(wide, "combien de temps dure").hits}
 
     assert set(hits) == {"note", "A2"}
-    assert (hits["A2"].note, hits["A2"].note_id) == ("note", "note")
+    assert (hits["A2"].note, hits["A2"].note_id, hits["A2"].note_language) == ("note", "note", "fr")
     assert "Combien" in "".join(piece.text for piece in hits["A2"].passages[0].fragments)
     assert (hits["note"].note, found(wide, "combien de temps dure", expand=False)) == ("", {"note"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -173,25 +173,10 @@ class _Search:
         note = self._opened.note_on(number, matches, self._request.prefer) if self._request.text else None
         shown = note or document
         excerpt = marker.excerpt(shown.passages, shown.language, _PASSAGES)
-        return Hit(
-            document_id=document.id,
-            title=document.title,
-            type=document.type,
-            language=document.language,
-            score=score,
-            organisations=document.organisations,
-            url=document.provenance.url,
-            ref=document.ref,
-            citation=document.citation,
-            path=document.path,
-            date=document.date,
-            precision=document.precision,
-            version=document.version,
-            passages=excerpt.shown,
-            more=0 if note else excerpt.more,
-            note=note.title if note else "",
-            note_id=note.id if note else "",
-        )
+        hit = replace(Hit.of(document, score), passages=excerpt.shown)
+        if note is None:
+            return replace(hit, more=excerpt.more)
+        return replace(hit, note=note.title, note_id=note.id, note_language=note.language)
 
 
 def _few(tree: Node | None) -> int:

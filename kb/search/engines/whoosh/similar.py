@@ -64,7 +64,9 @@ class Likeness:
         citing = np.unique(np.concatenate([self._postings.term("cites", key).numbers for key in keys]))
         scores += self._cited(number, citing)
         scores[self._known(number, citing)] = 0
-        return tuple(_hit(self._document(n), score) for n, score in self._best(scores, shown, document, prefer, limit))
+        return tuple(
+            Hit.of(self._document(n), score) for n, score in self._best(scores, shown, document, prefer, limit)
+        )
 
     def _words(self, number: int, document: Document) -> Scores:
         """How much of its most telling words others have: 1 for the document itself."""
@@ -160,24 +162,6 @@ class _Citing:
         """The canonical keys that a document cites."""
         low, high = np.searchsorted(self._documents, [number, number + 1])
         return [self._keys[place] for place in self._places[low:high].tolist()]
-
-
-def _hit(document: Document, score: float) -> Hit:
-    return Hit(
-        document_id=document.id,
-        title=document.title,
-        type=document.type,
-        language=document.language,
-        score=score,
-        organisations=document.organisations,
-        url=document.provenance.url,
-        ref=document.ref,
-        citation=document.citation,
-        path=document.path,
-        date=document.date,
-        precision=document.precision,
-        version=document.version,
-    )
 
 
 def _texts(document: Document) -> Iterable[tuple[str, int]]:
