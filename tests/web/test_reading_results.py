@@ -113,7 +113,7 @@ def test_a_relaxed_search_says_how_many_have_all_the_words_and_which_word_to_dro
         "3 documents seulement contiennent tous les mots ; les autres en contiennent la plupart."
     )
     assert words(one(page, ".drops")) == (
-        "Tous les mots sauf un : sans « hôtel » : 1 200 documents, sans « mineur » : 1 document"
+        "Avec moins de mots : sans « hôtel » : 1 200 documents, sans « mineur » : 1 document"
     )
     assert address(page, ".drops a", "hôtel") == "/?q=mineur+%C3%A9valuation&type=guide"
 
