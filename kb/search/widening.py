@@ -27,6 +27,8 @@ _ORDINARY = """
 #: Acronyms that are words of a language when written small: "mie" is the crumb, "are" is a verb.
 _WORDS = frozenset(_ORDINARY.split())
 _MARKS = re.compile(r'["«»“”„():*?]')
+_PARTICIPLE = re.compile(r"ée?s?$")
+_ABBREVIATED = re.compile(r"(?<!\w)\w\.")
 #: Fewer letters than this mean too many things to be searched for another label's sake.
 _SHORTEST = 3
 
@@ -76,7 +78,10 @@ def _form(label: Label) -> Form:
     words = list(tokens(label.text))
     if label.acronym:
         return Form(label.text, label.language, tuple(word.exact for word in words), len(words), acronym=True)
-    return Form(label.text, label.language, _stems(words, label.language), len(words), acronym=False)
+    stems = _stems(words, label.language)
+    if len(stems) < len(words) and _ABBREVIATED.search(label.text):
+        stems = ()  # of "C. civ." more would go than what says nothing
+    return Form(label.text, label.language, stems, len(words), acronym=False)
 
 
 def _stems(words: Sequence[Token], language: str) -> tuple[str, ...]:
@@ -87,31 +92,43 @@ def _stems(words: Sequence[Token], language: str) -> tuple[str, ...]:
 class _Known:
     """The labels of a thesaurus, by what they are recognised by.
 
-    stems     language → stems of a label → its concepts
-    acronyms  exact form → its concepts
-    longest   stems of the longest label
+    stems       language → stems of a label → its concepts
+    participles the same of those that are one participle, "refusé": "refuse", its verb, has the same stem
+    acronyms    exact form → its concepts
+    longest     stems of the longest label
     """
 
     stems: Mapping[str, Mapping[tuple[str, ...], tuple[Concept, ...]]]
+    participles: Mapping[str, Mapping[tuple[str, ...], tuple[Concept, ...]]]
     acronyms: Mapping[str, tuple[Concept, ...]]
     longest: int
 
 
 @lru_cache(maxsize=2)
 def _known(thesaurus: Thesaurus) -> _Known:
-    stems: dict[str, dict[tuple[str, ...], dict[str, Concept]]] = {}
+    stems: _Table = {}
+    participles: _Table = {}
     acronyms: dict[str, dict[str, Concept]] = {}
     for concept, label in thesaurus.labels():
         form = _form(label)
         if label.acronym:
             acronyms.setdefault(" ".join(form.stems), {})[concept.id] = concept
         elif form.stems:
-            stems.setdefault(label.language, {}).setdefault(form.stems, {})[concept.id] = concept
+            table = participles if form.width == 1 and _PARTICIPLE.search(label.text) else stems
+            table.setdefault(label.language, {}).setdefault(form.stems, {})[concept.id] = concept
     return _Known(
-        {language: {key: tuple(found.values()) for key, found in table.items()} for language, table in stems.items()},
+        _frozen(stems),
+        _frozen(participles),
         {key: tuple(found.values()) for key, found in acronyms.items()},
         max((len(key) for table in stems.values() for key in table), default=0),
     )
+
+
+_Table = dict[str, dict[tuple[str, ...], dict[str, Concept]]]
+
+
+def _frozen(table: _Table) -> dict[str, dict[tuple[str, ...], tuple[Concept, ...]]]:
+    return {lang: {key: tuple(found.values()) for key, found in labels.items()} for lang, labels in table.items()}
 
 
 def _widened(node: Node, known: _Known, meanings: list[Meaning]) -> Node:
@@ -176,7 +193,10 @@ def _longest(words: Sequence[Sequence[Token]], known: _Known, *, small: bool) ->
             stems += own
             if len(stems) > known.longest:
                 break
-            if own and number >= best and (found := table.get(stems)):
+            found = table.get(stems, ())
+            if number == 1 and _PARTICIPLE.search(word[-1].spelled):
+                found += known.participles.get(language, {}).get(stems, ())
+            if own and number >= best and found:
                 more = number > best
                 concepts = found if more else tuple(dict.fromkeys((*concepts, *found)))
                 best, spoken = number, language if more else spoken

@@ -222,7 +222,7 @@ def test_dated_labels_say_what_their_dates_rest_on(thesaurus: Thesaurus) -> None
 
 def test_an_ambiguous_concept_says_what_else_is_meant(thesaurus: Thesaurus) -> None:
     ambiguous = [concept for concept in thesaurus.concepts.values() if concept.ambiguous]
-    assert len(ambiguous) == 56
+    assert len(ambiguous) == 55
     assert all(set(concept.ambiguity) == set(INTERFACE_LANGUAGES) for concept in ambiguous)
 
 

@@ -24,6 +24,8 @@ MINOR = concept(
     other("MNA", acronym=True),
     other("UC", "en", acronym=True),
     other("mijeur", kind=Kind.HIDDEN),
+    other("refusé", kind=Kind.HIDDEN),
+    other("C. civ."),
 )
 SHELTER = concept("abri", Label(text="mise à l’abri", language="fr"), other("APU", acronym=True))
 ADMISSION = concept("admission", Label(text="admission provisoire", language="fr"), other("AP", acronym=True))
@@ -49,6 +51,7 @@ def meant(query: str) -> dict[str, list[str]]:
         ("mineur·e·s isolé·e·s étranger·ère·s", {"mineur·e·s isolé·e·s étranger·ère·s": ["mna"]}),
         ("unaccompanied minors in hotels", {"unaccompanied minors": ["mna"]}),
         ("mijeur", {"mijeur": ["mna"]}),
+        ("jeunes refusés", {"refusés": ["mna"]}),
         ("AP", {"AP": ["admission", "prison"]}),
         ("l'évaluation de la minorité", {"l'évaluation de la minorité": ["age"]}),
         ("titre OU MIE", {"MIE": ["mna"]}),
@@ -68,6 +71,8 @@ def test_a_label_asks_for_its_concept_however_it_is_inflected(query: str, found:
         ("mie de pain", "in small letters it is a word of the language"),
         ("mna confié à l'ASE", "who writes one acronym in capitals would have written the other so"),
         ("minorités nationales isolées", "half a label is none"),
+        ("le département refuse un jeune", "the verb is not its participle"),
+        ("Cass. civ. 1re", "an abbreviation is no label without its first letter"),
         ("mineur étranger isolé", "another order is another label, which this thesaurus lacks"),
         ("", "nothing is asked for"),
     ],
