@@ -7,8 +7,9 @@ cannot be told from chance ("Staub-ecken") without a dictionary, and a wildcard,
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import snowballstemmer
 
@@ -59,7 +60,16 @@ def _stem(exact: str, language: str) -> str:
     return f"{stemmed[:-1]}v" if language == "fr" and len(stemmed) > 3 and stemmed.endswith("if") else stemmed
 
 
-@cache
-def _stemmer(language: str) -> Callable[[str], str]:
-    stem_word: Callable[[str], str] = snowballstemmer.stemmer(_STEMMERS[language]).stemWord
-    return stem_word
+class _Stemmers(threading.local):
+    """A stemmer of each language, for one thread: it keeps the word that it is at."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Callable[[str], str]] = {}
+
+    def __call__(self, language: str) -> Callable[[str], str]:
+        if language not in self._known:
+            self._known[language] = snowballstemmer.stemmer(_STEMMERS[language]).stemWord
+        return self._known[language]
+
+
+_stemmer = _Stemmers()
