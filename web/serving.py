@@ -60,7 +60,13 @@ def serve(settings: Settings, open_engine: Callable[[], SearchEngine], host: str
         "proc_name": "repere",
         "control_socket_disable": True,
     }
-    _Server(lambda: create_app(settings, open_engine(), Store(settings.database_url)), options).run()
+
+    def load() -> Flask:
+        engine = open_engine()
+        engine.warm()
+        return create_app(settings, engine, Store(settings.database_url))
+
+    _Server(load, options).run()
 
 
 def _lose_patience(arbiter: Any) -> None:

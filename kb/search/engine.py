@@ -84,4 +84,11 @@ class SearchEngine(Searcher, Protocol):
         """Every damage found in the serving generation, a sentence each; empty if it is whole."""
         ...
 
+    def warm(self) -> None:
+        """Read what first readers would wait for; from now on a changed index is made ready while the former answers.
+
+        For servers. What is wrong with the index is not raised here, but by what is asked next.
+        """
+        ...
+
     def close(self) -> None: ...

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, closing
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, closing, suppress
 from datetime import date
 from pathlib import Path
 from threading import RLock
 
 from kb.clock import today
-from kb.errors import IndexDamaged, IndexMissing
+from kb.errors import IndexDamaged, IndexMissing, RepereError, SearchIndexError
 from kb.search.engine import Generation, IndexWriter
 from kb.search.engines.whoosh.generations import Generations
 from kb.search.engines.whoosh.opened import Opened
@@ -20,6 +21,8 @@ from kb.search.response import Hit, SearchResponse, Suggestion
 from kb.thesaurus.concepts import Thesaurus
 
 _OPENING_TRIES = 5
+#: Seconds that a server waits before it answers from an index that is not warm yet.
+_PATIENCE = 10.0
 
 
 class WhooshEngine:
@@ -30,11 +33,28 @@ class WhooshEngine:
         self._words = words
         self._opened: Opened | None = None
         self._searching = RLock()
+        self._warming: ThreadPoolExecutor | None = None
+        self._coming: tuple[str, Future[Opened]] | None = None
 
     def close(self) -> None:
-        if self._opened is not None:
-            self._opened.close()
-            self._opened = None
+        if self._warming is not None:
+            self._warming.shutdown()
+            self._warming = None
+        if self._coming is not None and self._coming[1].exception() is None:
+            self._coming[1].result().close()
+        self._coming = None
+        self._put(None)
+
+    def warm(self) -> None:
+        """Read what first readers would wait for; from now on a newer generation is made ready while this one serves.
+
+        What is wrong with the index or the thesaurus is said to who searches.
+        """
+        self._warming = ThreadPoolExecutor(1, "warm")
+        with suppress(SearchIndexError):
+            name = self._generations.serving()
+            self._coming = name, self._warming.submit(self._warmed, name)
+            wait([self._coming[1]], timeout=_PATIENCE)
 
     def generation(self) -> Generation:
         """The state of the index that answers now; raises IndexMissing if there is none."""
@@ -78,13 +98,41 @@ class WhooshEngine:
             return opened.likeness.similar(document_id, shown, prefer=prefer, limit=limit)
 
     def _current(self) -> Opened:
-        """The serving generation, opened anew if another one serves by now."""
+        """The serving generation, opened anew if another one serves by now: once warmed, as soon as it is warm too."""
         name = self._generations.serving()
-        if self._opened is None or self._opened.name != name:
+        if self._warming is not None:
+            self._prepare(name, self._warming)
+        opened = self._opened
+        if opened is None or (opened.name != name and self._coming is None):
             opened = self._open(name)
-            self.close()
-            self._opened = opened
-        return self._opened
+            self._put(opened)
+        return opened
+
+    def _prepare(self, name: str, warming: ThreadPoolExecutor) -> None:
+        """Let the generation that was made ready answer, if there is one; make that of this name ready if there is not.
+
+        One that could not be opened is tried again by whoever asks, who is told what is wrong.
+        """
+        if self._coming is not None and self._coming[1].done():
+            prepared, coming = self._coming
+            if coming.exception() is None:
+                self._put(coming.result())
+            elif prepared == name:
+                self._put(self._open(name))
+            self._coming = None
+        if self._coming is None and (self._opened is None or self._opened.name != name):
+            self._coming = name, warming.submit(self._warmed, name)
+
+    def _warmed(self, name: str) -> Opened:
+        opened = self._open(name)
+        with suppress(RepereError):
+            opened.warm(self._words())
+        return opened
+
+    def _put(self, opened: Opened | None) -> None:
+        if self._opened is not None:
+            self._opened.close()
+        self._opened = opened
 
     def _open(self, name: str) -> Opened:
         for _ in range(_OPENING_TRIES):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -15,9 +15,10 @@ from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.labels import Labels
 from kb.search.engines.whoosh.links import Bridge
 from kb.search.engines.whoosh.postings import NOTHING, Numbers, Posting, Postings, Scores
-from kb.search.fields import name_key
-from kb.search.query import Meaning, Node, is_plain, words_of
-from kb.search.widening import forms
+from kb.search.fields import TEXT_FIELDS, name_key
+from kb.search.query import Meaning, Node, Word, is_plain, words_of
+from kb.search.widening import forms, widen
+from kb.thesaurus.concepts import Thesaurus
 
 #: How much a document gains in which two words stand as in the query, times the score of the two as one word.
 _TOGETHER = np.float32(0.3)
@@ -50,6 +51,13 @@ class Evaluation:
         self._bridge = bridge
         self._labels = Labels(postings)
         self._languages = tuple(sorted(columns.values["language"]))
+
+    def warm(self, thesaurus: Thesaurus) -> None:
+        """Look for every label of a thesaurus, so that no query has to."""
+        widen(Word(""), thesaurus)
+        for concept in thesaurus.concepts.values():
+            for name, form in product(TEXT_FIELDS, forms(concept)):
+                self._labels.having(name, form)
 
     def matches(
         self, tree: Node | None, cited: Sequence[str] = (), *, literal: bool = False, reader: str = ""

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
 
+from kb.clock import today
 from kb.document import Document
 from kb.search.engine import Generation
 from kb.search.engines.whoosh.columns import Columns, Mask
@@ -25,6 +26,7 @@ from kb.search.engines.whoosh.spelling import Spelling
 from kb.search.engines.whoosh.suggesting import Suggesting
 from kb.search.fields import TEXT_FIELDS
 from kb.search.query import Node
+from kb.thesaurus.concepts import Thesaurus
 
 #: Evaluated queries kept, so that a click on a facet or on a page costs no second evaluation.
 _REMEMBERED = 16
@@ -70,6 +72,15 @@ class Opened:
     def respelling(self) -> Respelling:
         """What corrects queries from its words; made when it is first asked for."""
         return Respelling(Spelling(self._reader, self._postings), self._postings, self.languages, self.document)
+
+    def warm(self, thesaurus: Thesaurus) -> None:
+        """Make now what is made when it is first asked for."""
+        if not self.columns.size:
+            return
+        self._evaluation.warm(thesaurus)
+        for made_when_asked_for in ("respelling", "likeness"):
+            getattr(self, made_when_asked_for)
+        self.suggesting.suggest("", thesaurus, day=today(), language="fr", limit=1)
 
     def having(self, node: Node, reader: str) -> Mask | None:
         """Which documents have a part of a query; None for a stop word."""
