@@ -65,7 +65,8 @@ def _read(line: str) -> tuple[Judged | None, list[str]]:
     """A query, or what is wrong with its line."""
     try:
         data = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+        json.dumps(data, ensure_ascii=False).encode()  # halves of characters could not be printed, nor kept
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits are ValueErrors of their own
         return None, [f"no JSON: {error}"]
     if not isinstance(data, dict):
         return None, ["no JSON object"]

@@ -69,7 +69,9 @@ def _load(path: Path, mtime: int, size: int) -> Thesaurus:
     themes = {theme.key: theme for theme in reader.themes()}
     concepts = {concept.id: concept for concept in reader.concepts(themes)}
     thesaurus = Thesaurus(concepts=concepts, themes=themes)
-    turtle.refuse([*reader.strangers(), *reader.faults] or list(rules.broken(thesaurus)))
+    # Half-written files are Turtle too: one without a word is none that somebody meant.
+    empty = [] if concepts else [Fault("", "there is no concept in it")]
+    turtle.refuse([*reader.strangers(), *reader.faults] or empty or list(rules.broken(thesaurus)))
     return thesaurus
 
 

@@ -297,6 +297,11 @@ def test_however_a_file_is_damaged_it_is_read_or_refused(
     assert [line for line in refused if not re.match(rf"{re.escape(str(file))}:\d+: .", line)] == []
 
 
+@pytest.mark.parametrize("text", ["", "\n", PREFIXES])
+def test_a_file_that_was_emptied_is_refused(tmp_path: Path, text: str) -> None:
+    assert [reason for _, reason in faults(tmp_path, text)] == ["there is no concept in it"]
+
+
 def test_a_file_is_read_once_until_it_changes(tmp_path: Path) -> None:
     file = write(tmp_path, GOOD)
     first = load(file)

@@ -30,6 +30,8 @@ def test_a_query_is_read_with_its_grades(tmp_path: Path) -> None:
     ("line", "reason"),
     [
         ("{", "no JSON"),
+        ('{"qid": ' + "9" * 5_000 + "}", "no JSON"),
+        ('{"qid": "\\ud800", "class": "keyword", "query": "tutelle", "rel": {"fr:CC:390": 3}}', "no JSON"),
         ("[1]", "no JSON object"),
         (RIGHT | {"query": " "}, "query must be a text"),
         (RIGHT | {"class": 3}, "class must be a text"),
