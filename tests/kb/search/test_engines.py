@@ -476,7 +476,7 @@ def test_who_browses_sees_the_readers_language_before_the_other_translations(eng
         return [hit.document_id for hit in search(engine, prefer="fr", sort=sort).hits]
 
     assert order(Sort.RELEVANCE) == order(Sort.TITLE) == ["a.fr", "b.fr", "a.en", "b.en"]
-    assert order(Sort.NEWEST) == ["b.fr", "b.en", "a.fr", "a.en"]
+    assert order(Sort.NEWEST) == ["b.fr", "a.fr", "b.en", "a.en"]
 
 
 @pytest.mark.parametrize(
@@ -717,3 +717,29 @@ def test_an_acronym_is_not_taken_for_the_stem_of_another_word(engine: SearchEngi
     write(engine, document("name", "Antoine Meyer a rédigé cette étude."), document("acronym", "Les MEI de 2010."))
 
     assert found(engine, "MEI") == {"acronym"}
+
+
+def test_a_range_of_articles_finds_them_all_in_the_order_of_the_code(engine: SearchEngine) -> None:
+    numbers = ("L221-10", "L221-2", "L221-1", "L221-2-1", "L222-1")
+    write(engine, *(article(number, number, "2010-01-01", None, f"Texte {number}.") for number in numbers))
+    hits = search(engine, "articles L. 221-1 à L. 221-10 du CASF").hits
+
+    assert [hit.document_id for hit in hits][:4] == ["L221-1", "L221-2", "L221-2-1", "L221-10"]
+
+
+def test_who_cites_a_text_and_nothing_else_reads_it_from_its_beginning(engine: SearchEngine) -> None:
+    write(engine, article("A", "L221-1", "2010-01-01", None, "Le service protège.\n\nIl applique l'article L. 221-1."))
+
+    for typed, beginning in (("CASF L221-1", "Le service"), ("CASF L221-1 applique", "Il applique")):
+        (hit,) = search(engine, typed).hits
+        assert "".join(piece.text for piece in hit.passages[0].fragments).startswith(beginning)
+
+
+def test_sorted_by_date_nothing_is_seen_twice_before_everything_was_seen_once(engine: SearchEngine) -> None:
+    for work, day in (("old", date(2010, 1, 1)), ("new", date(2020, 1, 1))):
+        for language in ("fr", "en"):
+            name = f"{work}.{language}"
+            write(engine, document(name, "asile", language=language, work=work, date=day), rebuild=name == "old.fr")
+
+    newest = search(engine, "asile", sort=Sort.NEWEST, prefer="fr").hits
+    assert [hit.document_id for hit in newest] == ["new.fr", "old.fr", "new.en", "old.en"]

@@ -143,8 +143,8 @@ class Evaluation:
         return first
 
     def _cited(self, mask: Mask, scores: Scores, cited: Sequence[str]) -> tuple[Mask, Scores]:
-        """With the texts of these keys before all others, where they are as good in the order of the keys; then the
-        notes on them and what else is about them."""
+        """With the texts of these keys before all others, in the order of the keys; then the notes on them and what
+        else is about them."""
         mask, rank = mask.copy(), np.zeros_like(scores)
         places = np.zeros_like(scores)
         notes = self._columns.having("type", frozenset({"law-note"}))
@@ -155,7 +155,7 @@ class Evaluation:
             rank[about] = np.maximum(rank[about], 1 + notes[about])
             rank[texts], places[texts] = 3, place
         most = scores[mask].max(initial=0) + 1
-        return mask, scores + places + most * rank
+        return mask, scores + most * (rank + places)
 
 
 def _names(tree: Node) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
 
+from kb.citations.ranges import between
 from kb.clock import today
 from kb.document import Document
 from kb.search.engine import Generation
@@ -81,6 +82,12 @@ class Opened:
         for made_when_asked_for in ("respelling", "likeness"):
             getattr(self, made_when_asked_for)
         self.suggesting.suggest("", thesaurus, day=today(), language="fr", limit=1)
+
+    def articles_between(self, first: str, last: str) -> tuple[str, ...]:
+        """The canonical keys of the articles of a code from one to another, as far as they are here."""
+        code = first.rpartition(":")[0].lower() + ":"
+        known = (code[:3] + key[3:].upper() for key in self._postings.words("ref", code))
+        return between(first[:3] + first[3:].upper(), last[:3] + last[3:].upper(), known)
 
     def having(self, node: Node, reader: str) -> Mask | None:
         """Which documents have a part of a query; None for a stop word."""

@@ -31,7 +31,7 @@ _LITTLE = 20
 #: Fewer than this, and it is said without which word there would be more.
 _SCARCE = 5
 #: What a page in another language than the reader's is worth, where it exists in the reader's.
-_TRANSLATION = 0.25
+_TRANSLATION = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,14 @@ class _Found:
     widened   as it was evaluated before it was relaxed
     complete  how many of the documents shown have all that it asks for
     relaxed   True if it was asked for any of the words instead
+    opening   canonical keys of the texts that are all it asks for: they are shown from their beginning
     """
 
     widened: Widened
     matches: Matches
     complete: int
     relaxed: bool
+    opening: frozenset[str]
 
 
 def answer(opened: Opened, request: SearchRequest, thesaurus: Thesaurus) -> SearchResponse:
@@ -90,9 +92,7 @@ class _Search:
         return SearchResponse(
             request=request,
             total=len(selected),
-            hits=tuple(
-                self._hit(found.matches, number, score, marker) for number, score in self._page(found, selected)
-            ),
+            hits=tuple(self._hit(found, number, score, marker) for number, score in self._page(found, selected)),
             facets=_facets(opened, request, found.matches, self._shown) if request.facets else {},
             expansions=expansions(found.widened, request.prefer or "fr"),
             suggestion=suggestion,
@@ -111,16 +111,24 @@ class _Search:
     def _look(self, text: str, tree: Node | None) -> _Found:
         """What a query finds; relaxed only where the words themselves find little: facets that exclude it all are
         the user's own."""
-        cited = keys_named(text, self._request.at)
-        widened = widen(tree, self._thesaurus)
+        cited, only = self._cited(text), _only_cites(text)
+        widened = Widened(tree, ()) if only else widen(tree, self._thesaurus)
         matches = self._matches(widened.tree, cited)
         complete = int(np.count_nonzero(self._shown.everything[matches.numbers]))
         looser = None
-        if np.count_nonzero(self._shown.base[matches.numbers]) < _few(widened.tree) and not _only_cites(text, cited):
+        if np.count_nonzero(self._shown.base[matches.numbers]) < _few(widened.tree) and not only:
             looser = relaxed(widened.tree)
         if looser is not None:
             matches = self._matches(looser, cited)
-        return _Found(widened=widened, matches=matches, complete=complete, relaxed=looser is not None)
+        opening = frozenset(cited) if only and not any(one.portion for one in mentions(text)) else frozenset()
+        return _Found(widened=widened, matches=matches, complete=complete, relaxed=looser is not None, opening=opening)
+
+    def _cited(self, text: str) -> tuple[str, ...]:
+        """The canonical keys that a query names, those of a range with all that lie between."""
+        named = keys_named(text, self._request.at)
+        ranges = ((one.keys[0], one.until) for one in mentions(text) if one.until)
+        between = (key for first, last in ranges for key in self._opened.articles_between(first, last))
+        return tuple(dict.fromkeys((*named[:1], *between, *named)))
 
     def _matches(self, tree: Node | None, cited: tuple[str, ...]) -> Matches:
         return self._opened.matches(tree, cited, literal=not self._request.expand, reader=self._request.prefer)
@@ -168,9 +176,11 @@ class _Search:
         said = spoken if len(spoken) == 1 else tuple(labels)
         return said[0] if len(said) == 1 else self._request.prefer
 
-    def _hit(self, matches: Matches, number: int, score: float, marker: Marker) -> Hit:
+    def _hit(self, found: _Found, number: int, score: float, marker: Marker) -> Hit:
         document = self._opened.document(number)
-        note = self._opened.note_on(number, matches, self._request.prefer) if self._request.text else None
+        if document.ref in found.opening:
+            marker = Marker(())
+        note = self._opened.note_on(number, found.matches, self._request.prefer) if self._request.text else None
         shown = note or document
         excerpt = marker.excerpt(shown.passages, shown.language, _PASSAGES)
         hit = replace(Hit.of(document, score), passages=excerpt.shown)
@@ -185,9 +195,10 @@ def _few(tree: Node | None) -> int:
     return _LITTLE if isinstance(tree, And) and len(tree.parts) > 2 else 1
 
 
-def _only_cites(text: str, cited: Sequence[str]) -> bool:
-    """True for a query that names a text and nothing else: who names an article wants that one."""
-    return bool(cited) and not remaining(text, mentions(text))
+def _only_cites(text: str) -> bool:
+    """True for a query that names texts, whole ones, and nothing else: who names an article wants that one."""
+    named = mentions(text)
+    return bool(named) and not remaining(text, named)
 
 
 def _shown(opened: Opened, request: SearchRequest) -> _Shown:
@@ -216,9 +227,9 @@ def _order(opened: Opened, request: SearchRequest, selected: Numbers, scores: Sc
     best_first = (selected, opened.columns.rank[selected], elsewhere, -scores)
     days = opened.columns.day[selected]
     if request.sort is Sort.NEWEST:
-        ranked = np.lexsort((*best_first, -days))
+        ranked = np.lexsort((*best_first, -days, elsewhere))
     elif request.sort is Sort.OLDEST:
-        ranked = np.lexsort((*best_first, np.where(days == NO_DAY, OPEN_END, days)))
+        ranked = np.lexsort((*best_first, np.where(days == NO_DAY, OPEN_END, days), elsewhere))
     else:
         ranked = np.lexsort(best_first)
     positions: list[int] = ranked.tolist()
