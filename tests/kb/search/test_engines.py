@@ -743,3 +743,12 @@ def test_sorted_by_date_nothing_is_seen_twice_before_everything_was_seen_once(en
 
     newest = search(engine, "asile", sort=Sort.NEWEST, prefer="fr").hits
     assert [hit.document_id for hit in newest] == ["new.fr", "old.fr", "new.en", "old.en"]
+
+
+def test_what_has_the_name_that_was_typed_comes_before_what_has_another_of_the_notion(wide: SearchEngine) -> None:
+    with wide.writing(base=wide.generation(), store="store", sequence=2) as writer:
+        writer.put(document("typed", "Rien.", title="UASC"))
+        writer.put(document("other", "MIE, MIE, MIE.", title="MIE"))
+
+    assert [hit.document_id for hit in search(wide, "UASC").hits][:2] == ["typed", "other"]
+    assert [hit.document_id for hit in search(wide, "MIE").hits][:2] == ["other", "typed"]

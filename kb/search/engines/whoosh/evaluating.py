@@ -133,14 +133,14 @@ class Evaluation:
         return np.sort(best)
 
     def _named(self, tree: Node, mask: Mask, scores: Scores) -> Scores:
-        """The scores, what is named as was typed gaining what the best document has: it comes first."""
-        named = reduce(np.union1d, (self._postings.term("name", key).numbers for key in _names(tree)))
-        named = named[mask[named]]
-        if not len(named):
-            return scores
+        """The scores, what is named as was typed gaining most, then what is named so under another label: both come
+        before all others."""
+        typed, *labels = (self._postings.term("name", key).numbers for key in _names(tree))
+        best = scores[mask].max(initial=0)
         first = scores.copy()
-        first[named] += scores[mask].max()
-        return first
+        first[reduce(np.union1d, labels, typed)] += best
+        first[typed] += best / 2
+        return np.where(mask, first, scores)
 
     def _cited(self, mask: Mask, scores: Scores, cited: Sequence[str]) -> tuple[Mask, Scores]:
         """With the texts of these keys before all others, in the order of the keys; then the notes on them and what
