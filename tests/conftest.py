@@ -24,7 +24,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 hypothesis.settings.register_profile("developer", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=15)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "developer")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The quick part of the tests tries fewer examples of each property."""
+    if config.getoption("markexpr") == "not slow" and not os.environ.get("CI"):
+        hypothesis.settings.load_profile("quick")
 
 
 def absent(name: str, reason: str) -> NoReturn:

@@ -5,7 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import pytest
+
 WORD = "mineurs"
+
+#: One in so many is asked in the quick part of the tests where asking takes its time; all are in the whole.
+_FEW = 20
 
 
 def _times(text: str, times: int, between: str = "") -> str:
@@ -294,6 +299,14 @@ NUMBERS: Mapping[str, str] = {
 }
 
 TABLES = {"long": LONG, "foreign": FOREIGN, "unbalanced": UNBALANCED, "characters": CHARACTERS, "numbers": NUMBERS}
+
+
+def slow_but_for_a_few() -> list[object]:
+    """The name of each as a parameter, all but one in twenty marked as slow."""
+    return [
+        pytest.param(name, marks=pytest.mark.slow if number % _FEW else ())
+        for number, (name, _) in enumerate(hostile_queries())
+    ]
 
 
 def hostile_queries() -> Iterator[tuple[str, str]]:

@@ -111,6 +111,7 @@ def test_no_template_marks_text_as_safe() -> None:
     assert lines_with(r"\|\s*safe\b", files("web")) == []
 
 
+@pytest.mark.slow
 def test_importing_the_packages_reads_no_settings_and_leaves_no_file(tmp_path: Path) -> None:
     # Every module but the migrations, which Alembic runs. A setting that makes no sense would be noticed if read.
     walk = (

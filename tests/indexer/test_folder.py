@@ -247,6 +247,7 @@ def test_a_file_that_breaks_its_reader_is_left_alone_after_three_tries(
     assert corpus.verdicts()["a.pdf"] is Verdict.NEW
 
 
+@pytest.mark.slow
 def test_a_bomb_among_the_files_is_one_failure(corpus: Corpus) -> None:
     corpus.write({"a.pdf": bomb(2**30), "b.pdf": pdf("Un rapport sain")})
     assert corpus.verdicts() == {"a.pdf": Verdict.FAILED, "b.pdf": Verdict.NEW}

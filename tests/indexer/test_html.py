@@ -6,7 +6,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.extract.extracted import Extracted, Hints
@@ -139,6 +139,7 @@ def test_a_nul_does_not_end_the_page() -> None:
     assert read("<p>a\x00b</p><p>c</p>").passages[0].text == "ab\nc"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
     [
@@ -162,7 +163,6 @@ TAGS = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=200)
 @given(st.lists(st.one_of(TAGS, st.text(max_size=8)), max_size=20).map("".join))
 def test_any_page_is_a_document_or_an_extract_error(page: str) -> None:
     try:

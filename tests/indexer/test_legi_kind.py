@@ -478,6 +478,7 @@ def _killed_at(
     return lambda: monkeypatch.setattr(Writing, method.__name__, method)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 @pytest.mark.parametrize("nth", range(1, 9))
 @pytest.mark.parametrize("method", [Writing.put, Writing.record], ids=["put", "record"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legi_archive import (
@@ -83,6 +84,7 @@ def expected(library: Sequence[Contents]) -> dict[str, str]:
     return {name: text for name, (_, text) in newest.items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(stock=stocks, later=st.lists(deltas, max_size=4), breaks=st.lists(st.integers(1, 6), max_size=3))
 def test_a_crawl_agrees_with_a_dictionary(stock: Contents, later: list[Contents], breaks: list[int]) -> None:

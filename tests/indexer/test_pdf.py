@@ -144,6 +144,7 @@ def test_a_file_that_cannot_be_read_says_why_and_what_to_do(data: bytes, reason:
     assert caught.value.hint
 
 
+@pytest.mark.slow
 def test_a_page_that_cannot_be_read_is_a_warning_and_the_others_are_read() -> None:
     good = content("Bonne page")
     extracted = read(raw_pdf([good, packed_twice(2**28), good], {2: TWICE}))

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
-from hostile_queries import hostile_queries
+from hostile_queries import hostile_queries, slow_but_for_a_few
 
 QUERIES = dict(hostile_queries())
-each_query = pytest.mark.parametrize("name", QUERIES)
+each_query = pytest.mark.parametrize("name", slow_but_for_a_few())
 
 
 def encoded(name: str) -> str:

@@ -117,13 +117,14 @@ def test_every_message_is_translated_and_no_translation_is_left_over() -> None:
 
 
 def test_no_translation_is_empty_or_doubtful_and_each_keeps_its_values() -> None:
-    for message in translated():
+    catalogue = translated()
+    for message in catalogue:
         assert isinstance(message, Message)
         if message.id:
             strings = message.string if isinstance(message.string, tuple) else (message.string,)
             assert all(strings), message.id
             assert not message.fuzzy, message.id
-            assert not list(message.check(translated())), message.id
+            assert not list(message.check(catalogue)), message.id
 
 
 def test_the_compiled_translations_are_those_of_the_source() -> None:

@@ -66,6 +66,7 @@ PIECES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", PIECES)
 def test_the_time_grows_with_the_length_of_the_text_and_no_faster(piece: str) -> None:
     def seconds(length: int) -> float:

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import date
 
 import pytest
-from hostile_queries import hostile_queries
+from hostile_queries import hostile_queries, slow_but_for_a_few
 from making import article, document
 
 from kb.search.engine import SearchEngine
@@ -17,6 +17,7 @@ from kb.search.request import SearchRequest
 
 QUERIES = dict(hostile_queries())
 each_query = pytest.mark.parametrize("name", QUERIES)
+each_query_in_time = pytest.mark.parametrize("name", slow_but_for_a_few())
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +44,13 @@ def test_a_hostile_query_is_read_and_what_was_read_can_be_written(name: str) -> 
     assert len(list(words_of(understood))) <= MAX_WORDS
 
 
-@each_query
+@each_query_in_time
 def test_a_hostile_query_is_answered(engine: SearchEngine, name: str) -> None:
     answer = engine.search(SearchRequest(text=QUERIES[name], at=date(2023, 6, 1)))
     assert 0 <= len(answer.hits) <= answer.total <= 22
 
 
-@each_query
+@each_query_in_time
 def test_a_hostile_query_is_answered_word_by_word(engine: SearchEngine, name: str) -> None:
     answer = engine.search(SearchRequest(text=QUERIES[name], at=date(2023, 6, 1), expand=False))
     assert 0 <= len(answer.hits) <= answer.total <= 22

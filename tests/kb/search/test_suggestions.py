@@ -290,6 +290,7 @@ def test_law_that_begins_tomorrow_is_not_offered_today(tmp_path: Path) -> None:
 WORD = st.text(alphabet="abcdeéèœîôçñABCÉŒ’'-·", min_size=3, max_size=9)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(titles=st.lists(st.lists(WORD, min_size=1, max_size=6).map(" ".join), min_size=1, max_size=6, unique=True))
 def test_every_beginning_of_three_letters_of_every_word_of_a_title_suggests_it(

@@ -183,6 +183,7 @@ def _hold(root: Path, held: "multiprocessing.synchronize.Event", end: "multiproc
         end.wait(30)
 
 
+@pytest.mark.slow
 def test_a_second_writer_waits_and_then_says_who_is_in_the_way(
     engine: WhooshEngine, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

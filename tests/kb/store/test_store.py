@@ -362,6 +362,7 @@ class StoreBesideADict(RuleBasedStateMachine):
         self.store.close()
 
 
+@pytest.mark.slow
 def test_copies_come_and_go_as_in_a_dict() -> None:
     run_state_machine_as_test(
         StoreBesideADict, settings=settings(max_examples=40, stateful_step_count=25, deadline=None)
