@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 
-_LATIN = (
-    r"(?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|(?:un|duo|ter|quater|quin|sex|sept|octo|novo)?decies)"
-)
+from kb.citations.marks import LATIN
+
 _DIGITS = (
-    rf"\d{{1,5}}+(?:\s?-\s?\d{{1,4}}(?!\d)){{0,6}}+(?:-[A-Z]\b)?+(?:\s?{_LATIN}\b(?:\s[A-Z]\b)?+)?+"
+    rf"\d{{1,5}}+(?:\s?-\s?\d{{1,4}}(?!\d)){{0,6}}+(?:-[A-Z]\b)?+(?:\s?{LATIN}\b(?:\s[A-Z]\b)?+)?+"
     r"(?!\w|°|-\d|\.\d|\s?%)"
 )
 _LETTER = r"(?:\*?(?:L\.?\s?O|[LRDA])|[lrd](?=\.?\s?\d))\.?\s?\*{0,2}\s?"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from kb.citations import portions
 from kb.citations.code_names import CODE_NAME
+from kb.citations.marks import LATIN
 
-_LATIN = r"(?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies)"
 _NUMBER = re.compile(
-    rf"(?:annexe\s)?(?P<number>premier(?!\w)|1er(?!\w)|\d{{1,3}}(?:\s?-\s?\d{{1,2}}(?![\d/]))*(?:\s{_LATIN}(?!\w))?)"
+    rf"(?:annexe\s)?(?P<number>premier(?!\w)|1er(?!\w)|\d{{1,3}}(?:\s?-\s?\d{{1,2}}(?![\d/]))*(?:\s{LATIN}(?!\w))?)"
     r"(?![\d/]|-\d|\w|\.\d|\s?[%€]|°|\salineas?)"
 )
 _HEAD = re.compile(r"(?i:(?<!\w)art(?:icle)?s?(?!\w))\.?\s?")

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from kb.citations.code_names import plain
 from kb.citations.codes import CODES, article_key, has_letter
+from kb.citations.marks import LATIN
 
 #: The codes whose letters are tried for a number that lacks one.
 _TRIED = ("CASF", "CESEDA", "CJPM", "EDUC")
 
 _SUFFIX = (
-    r"(?:\s?(?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies)\b(?:\s[A-Z]\b)?)?"
+    rf"(?:\s?{LATIN}\b(?:\s[A-Z]\b)?)?"
     r"(?![\w°]|[.,/-]\d|\s?%)"
 )
 _HEAD = r"(?i:(?<!\w)art(?:icles?|s?\.|s)?\s{0,2})"
