@@ -16,7 +16,7 @@ from itertools import takewhile
 
 from kb.citations.ranges import after, between
 from kb.citations.renumbering import Move, Relation, Renumbering
-from kb.citations.resolving import Mention
+from kb.citations.resolving import Mention, also_written
 from kb.document import Document, Standing, Version
 from kb.store import Entry, Store
 
@@ -93,9 +93,10 @@ def resolve(
 
 
 def _with_dates(mention_: Mention, dated: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
-    """Its keys, and those of the decisions that one without a day can mean."""
+    """Its keys, those of the decisions that one without a day can mean, and of a first article in its other form."""
     undated = (key for key in mention_.keys if re.fullmatch(r"fr:[a-z-]+:[^@]+", key))
-    return (*mention_.keys, *(key for one in undated for key in dated(one)))
+    also = (other for key in mention_.keys for other in also_written(key))
+    return (*mention_.keys, *(key for one in undated for key in dated(one)), *also)
 
 
 def _related(key: str, table: Renumbering) -> Iterator[str]:

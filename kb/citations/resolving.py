@@ -115,12 +115,19 @@ def keys_named(text: str, at: date | None = None, table: Renumbering | None = No
         for key in mention.keys:
             others = [move.new for move in onward(moves, key, at, mention.portion)]
             others += [move.old for move in back(moves, key, at)]
-            own = [key, *others[:_MOST_MOVES]]
+            own = [key, *also_written(key), *others[:_MOST_MOVES]]
             for one in [*own[1:], key] if mention.former else own:
                 keys.setdefault(one)
         if mention.until:
             keys.setdefault(mention.until)
     return tuple(keys)
+
+
+def also_written(key: str) -> tuple[str, ...]:
+    """The other way in which publishers number a first article: "fr:CC:1" of "fr:CC:1er", and back."""
+    code, _, number = key.rpartition(":")
+    other = {"1er": "1", "1": "1er"}.get(number)
+    return (f"{code}:{other}",) if other and code.count(":") == 1 else ()
 
 
 def onward(table: Renumbering, key: str, at: date | None, portion: str = "") -> tuple[Move, ...]:

@@ -16,7 +16,7 @@ from kb.catalogue import load
 from kb.citations.reading import references
 from kb.citations.renumbering import Move, Relation, Renumbering, shipped
 from kb.citations.resolved import Resolved, Sense, resolve
-from kb.citations.resolving import mention, mentions
+from kb.citations.resolving import keys_named, mention, mentions
 from kb.citations.telling import documents_of, in_words, targets_json
 from kb.document import Document, Standing
 from kb.settings import Settings
@@ -98,6 +98,19 @@ def test_the_version_of_the_day_is_the_answer(law: Store) -> None:
     assert early.targets[0].entry.id == "CESEDA-L935-3-2021-05-01"
     assert late.targets[0].entry.id == "CESEDA-L935-3-2022-02-09"
     assert late.targets[0].standing is Standing.IN_FORCE
+
+
+@pytest.mark.parametrize(
+    "asked_for", ["article 1er du code civil", "art. 1 C. civ.", "l'article premier du code civil"]
+)
+@pytest.mark.parametrize("kept", ["1", "1er"])
+def test_a_first_article_is_found_however_its_publisher_numbers_it(tmp_path: Path, asked_for: str, kept: str) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'first.sqlite'}")
+    with store.writing() as writing:
+        writing.put([of("CC", kept, "2004-06-01")])
+    assert answers(asked(store, asked_for)) == [(f"CC:{kept}", "cited")]
+    assert f"fr:CC:{kept}" in keys_named(asked_for)
+    store.close()
 
 
 def test_a_former_number_leads_to_the_new_one_from_that_day_on(law: Store) -> None:
