@@ -68,7 +68,8 @@ class _Item:
 
 @dataclass(slots=True)
 class _State:
-    """What was read: lists that wait for their code, the code named last, and the last in this paragraph."""
+    """What was read: lists that wait for their code, the code named last, and the last in this paragraph; `behind` if
+    it was named behind its articles, as in "L. 221-1 CASF"."""
 
     own: str | None
     waiting: list[list[_Item]] = field(default_factory=list)
@@ -76,8 +77,10 @@ class _State:
     last: str | None = None
     nearby: str | None = None
     code_end: int = -1
+    behind: bool = False
 
-    def name(self, code: str, end: int) -> None:
+    def name(self, code: str, end: int, *, behind: bool = False) -> None:
+        self.behind = behind or (self.behind and end == self.code_end)
         self.last = self.nearby = code
         self.code_end = end
 
@@ -145,7 +148,9 @@ def _place(words: str, items: list[_Item], state: _State, *, headless: bool) -> 
         yield from _settle(state, None)
     tail = TAIL.match(words, end)
     end = tail.end() if tail else end
-    if before and not INTRODUCED.match(words, end):
+    # Who writes "L. 221-1 CASF, L. 611-3 CESEDA" means the code behind each; who began with a code, that before.
+    own = state.behind and words[end : end + 1] == " " and CODE_NAME.match(words, end + 1) is not None
+    if before and not own and not INTRODUCED.match(words, end):
         yield from _settle(state, None)
         yield from _keys(items, before)
         state.code_end = end
@@ -154,7 +159,7 @@ def _place(words: str, items: list[_Item], state: _State, *, headless: bool) -> 
     if code is not None:
         state.waiting.append(items)
         yield from _settle(state, code)
-        state.name(code, code_end)
+        state.name(code, code_end, behind=True)
     elif OTHER_TEXT.match(words, end) or (not linked and OTHER_BEFORE.search(words, max(0, start - 30), start)):
         kept = [waiting for waiting in state.waiting if not items[0].letter and all(item.letter for item in waiting)]
         state.waiting = (
