@@ -30,6 +30,10 @@ _VERY_WORDS = np.float32(4)
 _LOOKED_AT = 200
 
 
+#: Canonical keys that a query names: first those meant most likely, beside one another those that are as likely.
+Cited = tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
     """Documents that a query matches, ascending by number, and their scores.
@@ -59,9 +63,7 @@ class Evaluation:
             for name, form in product(TEXT_FIELDS, forms(concept)):
                 self._labels.having(name, form)
 
-    def matches(
-        self, tree: Node | None, cited: Sequence[str] = (), *, literal: bool = False, reader: str = ""
-    ) -> Matches:
+    def matches(self, tree: Node | None, cited: Cited = (), *, literal: bool = False, reader: str = "") -> Matches:
         """All documents that match a tree, with their BM25F scores; None matches every document with score 0.
 
         `cited` are canonical keys that the query names in a lawyer's way, "article 388 du code civil": of a plain query
@@ -142,14 +144,15 @@ class Evaluation:
         first[typed] += best / 2
         return np.where(mask, first, scores)
 
-    def _cited(self, mask: Mask, scores: Scores, cited: Sequence[str]) -> tuple[Mask, Scores]:
-        """With the texts of these keys before all others, in the order of the keys; then the notes on them and what
-        else is about them."""
+    def _cited(self, mask: Mask, scores: Scores, cited: Cited) -> tuple[Mask, Scores]:
+        """With the texts of these keys before all others, in their order; then the notes on them and what else is about
+        them."""
         mask, rank = mask.copy(), np.zeros_like(scores)
         places = np.zeros_like(scores)
         notes = self._columns.having("type", frozenset({"law-note"}))
-        for place, key in enumerate(reversed(cited)):
-            texts, about = (self._postings.term(field, key.lower()).numbers for field in ("ref", "about"))
+        keys = [(place, key.lower()) for place, alike in enumerate(reversed(cited)) for key in alike]
+        for place, key in keys:
+            texts, about = (self._postings.term(field, key).numbers for field in ("ref", "about"))
             mask[texts] = mask[about] = True
             # A note counts once, of however many of these texts it is.
             rank[about] = np.maximum(rank[about], 1 + notes[about])

@@ -16,7 +16,7 @@ from kb.clock import today
 from kb.document import Document
 from kb.search.engine import Generation
 from kb.search.engines.whoosh.columns import Columns, Mask
-from kb.search.engines.whoosh.evaluating import Evaluation, Matches
+from kb.search.engines.whoosh.evaluating import Cited, Evaluation, Matches
 from kb.search.engines.whoosh.invert import unpack
 from kb.search.engines.whoosh.links import Bridge
 from kb.search.engines.whoosh.postings import Numbers, Postings
@@ -45,7 +45,7 @@ class Opened:
         self.columns = Columns(self._reader, self._postings.lists)
         self._bridge = Bridge(self._reader, self._postings.lists, self.columns)
         self._evaluation = Evaluation(self._postings, self.columns, self._bridge)
-        self._remembered: OrderedDict[tuple[Node | None, tuple[str, ...], bool, str], Matches] = OrderedDict()
+        self._remembered: OrderedDict[tuple[Node | None, Cited, bool, str], Matches] = OrderedDict()
 
     def close(self) -> None:
         self._reader.close()
@@ -84,10 +84,10 @@ class Opened:
         self.suggesting.suggest("", thesaurus, day=today(), language="fr", limit=1)
 
     def articles_between(self, first: str, last: str) -> tuple[str, ...]:
-        """The canonical keys of the articles of a code from one to another, as far as they are here."""
+        """The keys of the articles of a code from one to another, as far as they are here, in small letters."""
         code = first.rpartition(":")[0].lower() + ":"
         known = (code[:3] + key[3:].upper() for key in self._postings.words("ref", code))
-        return between(first[:3] + first[3:].upper(), last[:3] + last[3:].upper(), known)
+        return tuple(map(str.lower, between(first[:3] + first[3:].upper(), last[:3] + last[3:].upper(), known)))
 
     def having(self, node: Node, reader: str) -> Mask | None:
         """Which documents have a part of a query; None for a stop word."""
@@ -97,9 +97,7 @@ class Opened:
         """True if a wildcard stands for more words than are looked at."""
         return any(self._postings.wildcard(exact(field), pattern).cut for field in TEXT_FIELDS)
 
-    def matches(
-        self, tree: Node | None, cited: tuple[str, ...] = (), *, literal: bool = False, reader: str = ""
-    ) -> Matches:
+    def matches(self, tree: Node | None, cited: Cited = (), *, literal: bool = False, reader: str = "") -> Matches:
         """All documents that match a query, with their scores; see Evaluation.matches."""
         asked = (tree, cited, literal, reader)
         found = self._remembered.get(asked)

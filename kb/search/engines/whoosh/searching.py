@@ -13,7 +13,7 @@ from kb.clock import today
 from kb.search.analysis import query_languages
 from kb.search.engines.whoosh.columns import Mask
 from kb.search.engines.whoosh.dropping import drops
-from kb.search.engines.whoosh.evaluating import Matches
+from kb.search.engines.whoosh.evaluating import Cited, Matches
 from kb.search.engines.whoosh.opened import Opened
 from kb.search.engines.whoosh.postings import Numbers, Scores
 from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
@@ -50,7 +50,7 @@ class _Found:
     widened   as it was evaluated before it was relaxed
     complete  how many of the documents shown have all that it asks for
     relaxed   True if it was asked for any of the words instead
-    opening   canonical keys of the texts that are all it asks for: they are shown from their beginning
+    opening   keys, in small letters, of the texts that are all it asks for: they are shown from their beginning
     """
 
     widened: Widened
@@ -120,17 +120,21 @@ class _Search:
             looser = relaxed(widened.tree)
         if looser is not None:
             matches = self._matches(looser, cited)
-        opening = frozenset(cited) if only and not any(one.portion for one in mentions(text)) else frozenset()
+        keys = frozenset(key.lower() for alike in cited for key in alike)
+        opening = keys if only and not any(one.portion for one in mentions(text)) else frozenset()
         return _Found(widened=widened, matches=matches, complete=complete, relaxed=looser is not None, opening=opening)
 
-    def _cited(self, text: str) -> tuple[str, ...]:
-        """The canonical keys that a query names, those of a range with all that lie between."""
-        named = keys_named(text, self._request.at)
-        ranges = ((one.keys[0], one.until) for one in mentions(text) if one.until)
+    def _cited(self, text: str) -> Cited:
+        """The canonical keys that a query names, those of a range with all that lie between; the words decide between
+        those that a number without its code may be."""
+        named, said = keys_named(text, self._request.at), mentions(text)
+        if not all(one.certain for one in said):
+            return (named,)
+        ranges = ((one.keys[0], one.until) for one in said if one.until)
         between = (key for first, last in ranges for key in self._opened.articles_between(first, last))
-        return tuple(dict.fromkeys((*named[:1], *between, *named)))
+        return tuple((key,) for key in dict.fromkeys(map(str.lower, (*named[:1], *between, *named))))
 
-    def _matches(self, tree: Node | None, cited: tuple[str, ...]) -> Matches:
+    def _matches(self, tree: Node | None, cited: Cited) -> Matches:
         return self._opened.matches(tree, cited, literal=not self._request.expand, reader=self._request.prefer)
 
     def _respelled(self, tree: Node | None, found: _Found) -> str | None:
@@ -149,7 +153,7 @@ class _Search:
             return None if mask is None else mask & shown
 
         def count(query: str) -> int:
-            matches = self._matches(widen(parse(query).tree, self._thesaurus).tree, keys_named(query, self._request.at))
+            matches = self._matches(widen(parse(query).tree, self._thesaurus).tree, self._cited(query))
             return int(np.count_nonzero(shown[matches.numbers]))
 
         return drops(tree, complete, having=having, count=count)
@@ -178,7 +182,7 @@ class _Search:
 
     def _hit(self, found: _Found, number: int, score: float, marker: Marker) -> Hit:
         document = self._opened.document(number)
-        if document.ref in found.opening:
+        if document.ref and document.ref.lower() in found.opening:
             marker = Marker(())
         note = self._opened.note_on(number, found.matches, self._request.prefer) if self._request.text else None
         shown = note or document
