@@ -30,7 +30,8 @@ _AFTER_HEAD = rf"{_HEAD}(?P<headed>{_LETTER})?(?P<digits>[1-9]\d{{0,3}}(?:-\d{{1
 _ALONE = re.compile(rf"\s*(?P<alone>[1-9]\d{{0,3}}(?:-\d{{1,2}}){{1,4}}{_SUFFIX})\s*")
 #: Beside the name of a code, any number but a year: "CC 375", "375-5 du code civil".
 _ANY = rf"(?P<number>(?!(?:19|20)\d\d(?!\d|-))[1-9]\d{{0,3}}(?:-\d{{1,3}}){{0,4}}{_SUFFIX})"
-_LEFT = re.compile(rf"(?<![\w.°*/-]){_ANY}\s?,?\s?(?:d[ue]s?\s(?:l[ae]\s|l')?)?\Z")
+_ONWARDS = r"(?:\s?,?\set\s(?:suivants?|s\.|suiv\.))?"
+_LEFT = re.compile(rf"(?<![\w.°*/-]){_ANY}{_ONWARDS}\s?,?\s?(?:d[ue]s?\s(?:l[ae]\s|l')?)?\Z")
 _RIGHT = re.compile(rf"\s?,?\s{_ANY}")
 #: What the text of a law is numbered: "2016-297".
 _LAW = re.compile(r"\s*(?:n[°o]\s?)?(?P<number>(?:19|20)?\d\d-\d{1,4})\s*")

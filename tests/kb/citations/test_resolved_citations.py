@@ -271,3 +271,9 @@ def test_the_table_of_the_corpus_agrees_with_the_codes(data: Path, store: Store,
     (again,) = resolve(mentions("L. 511-1 CESEDA"), store, shipped(), at=date(2023, 12, 6))
     assert answers(again)[0] == ("CESEDA:L511-1", "cited")
     assert {sense for _, sense in answers(again)[1:]} == {"other"}
+
+
+@pytest.mark.parametrize("asked_for", ["375 et suivants du code civil", "375 et s. C. civ.", "375, et suiv. C. civ."])
+def test_the_rest_of_a_section_is_meant_without_the_word_article_too(asked_for: str) -> None:
+    (one,) = mentions(asked_for)
+    assert (one.keys, one.following) == (("fr:CC:375",), True)
