@@ -32,5 +32,5 @@ Beside it:
 
 suggesting    what somebody who is typing may mean
 similar       documents on the same subject as one
-engine        the port: search, suggest, compare, write, roll back, check
+engine        the port: search, suggest, compare, write, roll back, check, warm
 """
