@@ -39,6 +39,10 @@ _SMALL = re.compile(
     r"|alineas?|al|paragraph(?:e?s?)|nos?|[IVX]+|\d{1,2}°)(?!\w)|\bn(?=\s?°)|§\s?\d{1,2}(?!\w)|[^\w\s]"
 )
 
+_ARTICLES = "articles "
+#: "375 à 375-9", "375, 375-1 et 388": without its accents, as `plain` leaves it.
+_ROW = re.compile(r"\s*\d{1,4}(?:-\d{1,3}){0,5}\s?(?:,|\s(?:a|et|ou)\s)\s?\d")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
@@ -146,11 +150,12 @@ def _keys(words: str) -> Iterator[Mention]:
 
 
 def _explicit(words: str) -> Iterator[Mention]:
-    """Those that are understood in any text."""
-    for found in references(words):
-        known = mention(found)
-        beside = _beside(words, found.start, found.end, found.refs)
-        yield replace(known, end=beside.end, former=beside.former, portion=known.portion or beside.portion)
+    """Those that are understood in any text; a query may leave the word "article" out before a row of numbers."""
+    left_out = _ARTICLES if _ROW.match(words) else ""
+    for found in references(left_out + words):
+        start, end = max(0, found.start - len(left_out)), found.end - len(left_out)
+        known, beside = mention(found), _beside(words, start, end, found.refs)
+        yield replace(known, start=start, end=beside.end, former=beside.former, portion=known.portion or beside.portion)
 
 
 def _bare(words: str) -> Iterator[Mention]:

@@ -43,7 +43,24 @@ def test_an_article_is_named_however_it_is_typed(query: str, first: str) -> None
     assert keys_named(query)[0] == first
 
 
+@pytest.mark.parametrize(
+    ("query", "first", "until"),
+    [
+        ("375 à 375-9 code civil", "fr:CC:375", "fr:CC:375-9"),
+        ("articles 375 à 375-9 du code civil", "fr:CC:375", "fr:CC:375-9"),
+        ("375, 375-1 et 388 du code civil", "fr:CC:375", ""),
+    ],
+)
+def test_a_row_of_numbers_is_one_with_the_word_article_or_without(query: str, first: str, until: str) -> None:
+    named = mentions(query)
+
+    assert (named[0].keys[0], named[0].until, named[0].certain) == (first, until, True)
+    assert query[named[0].start :].startswith(("375", "articles"))
+
+
 NO_CITATION = """\
+16 et 17 ans confié à l'ASE
+2010 à 2014
 mineur isolé
 il y a 12 mois
 le 12-3
