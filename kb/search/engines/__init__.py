@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from kb import thesaurus
+from kb.citations import renumbering
+from kb.citations.renumbering import Renumbering, shipped
 from kb.errors import SettingsError
 from kb.search.engine import SearchEngine
 from kb.settings import Settings
-from kb.thesaurus import load_while_serving
 from kb.thesaurus.concepts import Thesaurus
 
 Words = Callable[[], Thesaurus]
+Moves = Callable[[], Renumbering]
 
 
-def _open_whoosh(place: str, generations: int, words: Words) -> SearchEngine:
+def _open_whoosh(place: str, generations: int, words: Words, moves: Moves) -> SearchEngine:
     # Imported when it is asked for: another engine must not cost the import of this one.
     from pathlib import Path
 
     from kb.search.engines.whoosh.engine import WhooshEngine
 
-    return WhooshEngine(Path(place), generations, words)
+    return WhooshEngine(Path(place), generations, words, moves)
 
 
-ENGINES: Mapping[str, Callable[[str, int, Words], SearchEngine]] = {"whoosh": _open_whoosh}
+ENGINES: Mapping[str, Callable[[str, int, Words, Moves], SearchEngine]] = {"whoosh": _open_whoosh}
 
 
-def open_engine(url: str, generations: int = 3, words: Words = Thesaurus) -> SearchEngine:
+def open_engine(url: str, generations: int = 3, words: Words = Thesaurus, moves: Moves = shipped) -> SearchEngine:
     """The engine of that URL ("whoosh:var/index"), keeping that many generations for rollback.
 
-    `words` gives the thesaurus that queries are widened by, and is asked again for each: a label added to it counts
-    from the next search on. Raises SettingsError for an engine that is not there. An index that is missing is not an
-    error until it is searched.
+    `words` gives the thesaurus that queries are widened by, `moves` the renumbering by which former numbers lead to new
+    ones. Both are asked again for each query: a label added counts from the next search on. Raises SettingsError for an
+    engine that is not there. An index that is missing is not an error until it is searched.
     """
     scheme, _, place = url.partition(":")
     if scheme not in ENGINES or not place:
@@ -38,9 +41,14 @@ def open_engine(url: str, generations: int = 3, words: Words = Thesaurus) -> Sea
             f"KB_ENGINE is {url!r}, which names no search engine.",
             hint=f"Engines: {', '.join(ENGINES)}. Example: whoosh:var/index",
         )
-    return ENGINES[scheme](place, generations, words)
+    return ENGINES[scheme](place, generations, words, moves)
 
 
 def engine_of(settings: Settings) -> SearchEngine:
-    """The engine that the settings name, its queries widened by their thesaurus. Raises SettingsError."""
-    return open_engine(settings.engine_url, settings.generations, lambda: load_while_serving(settings.thesaurus))
+    """The engine that the settings name, with the thesaurus and renumbering of their corpus. Raises SettingsError."""
+    return open_engine(
+        settings.engine_url,
+        settings.generations,
+        words=lambda: thesaurus.load_while_serving(settings.thesaurus),
+        moves=lambda: renumbering.load_while_serving(settings.renumbering),
+    )

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from making import article, document
 
+from kb.citations.renumbering import Move, Relation, Renumbering
 from kb.document import Citation, Document, Passage
 from kb.errors import IndexMissing, SettingsError
 from kb.search.analysis import stem, tokens
@@ -752,3 +753,12 @@ def test_what_has_the_name_that_was_typed_comes_before_what_has_another_of_the_n
 
     assert [hit.document_id for hit in search(wide, "UASC").hits][:2] == ["typed", "other"]
     assert [hit.document_id for hit in search(wide, "MIE").hits][:2] == ["other", "typed"]
+
+
+def test_former_numbers_lead_where_the_renumbering_that_the_engine_was_given_says(
+    full: SearchEngine, tmp_path: Path
+) -> None:
+    move = Move(old="fr:CASF:L999-9", new="fr:CASF:L221-2-2", date=date(2015, 1, 1), relation=Relation.MOVED)
+    with closing(open_engine(f"whoosh:{tmp_path / 'index'}", moves=lambda: Renumbering((move,)))) as moved:
+        assert found(moved, "CASF L999-9") == {"A2"}
+    assert found(full, "CASF L999-9") == set()

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from threading import RLock
 
+from kb.citations.renumbering import Renumbering, shipped
 from kb.clock import today
 from kb.errors import IndexDamaged, IndexMissing, RepereError, SearchIndexError
 from kb.search.engine import Generation, IndexWriter
@@ -28,9 +29,16 @@ _PATIENCE = 10.0
 class WhooshEngine:
     """An index in a folder. Threads may share it, and search one after the other; each process opens its own."""
 
-    def __init__(self, root: Path, generations: int, words: Callable[[], Thesaurus] = Thesaurus) -> None:
+    def __init__(
+        self,
+        root: Path,
+        generations: int,
+        words: Callable[[], Thesaurus] = Thesaurus,
+        moves: Callable[[], Renumbering] = shipped,
+    ) -> None:
         self._generations = Generations(root, generations)
         self._words = words
+        self._moves = moves
         self._opened: Opened | None = None
         self._searching = RLock()
         self._warming: ThreadPoolExecutor | None = None
@@ -82,7 +90,7 @@ class WhooshEngine:
     def search(self, request: SearchRequest) -> SearchResponse:
         """The page of hits that the request asks for."""
         with self._searching:
-            return answer(self._current(), request, self._words())
+            return answer(self._current(), request, self._words(), self._moves())
 
     def suggest(self, typed: str, *, language: str = "fr", limit: int = 8) -> Sequence[Suggestion]:
         """What somebody who has typed this may mean, best first; `language` is the reader's."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kb.citations.renumbering import Renumbering
 from kb.citations.resolving import keys_named, mentions, remaining
 from kb.clock import today
 from kb.search.analysis import query_languages
@@ -60,21 +61,22 @@ class _Found:
     opening: frozenset[str]
 
 
-def answer(opened: Opened, request: SearchRequest, thesaurus: Thesaurus) -> SearchResponse:
+def answer(opened: Opened, request: SearchRequest, thesaurus: Thesaurus, renumbering: Renumbering) -> SearchResponse:
     """The page of hits that the request asks for."""
     began = time.perf_counter()
-    return _Search(opened, request, thesaurus if request.expand else Thesaurus()).respond(began)
+    return _Search(opened, request, thesaurus if request.expand else Thesaurus(), renumbering).respond(began)
 
 
 class _Search:
     """One request on one open index."""
 
-    def __init__(self, opened: Opened, request: SearchRequest, thesaurus: Thesaurus) -> None:
+    def __init__(self, opened: Opened, request: SearchRequest, thesaurus: Thesaurus, renumbering: Renumbering) -> None:
         self._opened = opened
         self._request = request
         # What stands behind is not read: see kb.search.query.parse.
         self._text = request.text[:MAX_CHARACTERS]
         self._thesaurus = thesaurus
+        self._renumbering = renumbering
         self._shown = _shown(opened, request)
 
     def respond(self, began: float) -> SearchResponse:
@@ -127,7 +129,7 @@ class _Search:
     def _cited(self, text: str) -> Cited:
         """The canonical keys that a query names, those of a range with all that lie between; the words decide between
         those that a number without its code may be."""
-        named, said = keys_named(text, self._request.at), mentions(text)
+        named, said = keys_named(text, self._request.at, self._renumbering), mentions(text)
         if not all(one.certain for one in said):
             return (named,)
         ranges = ((one.keys[0], one.until) for one in said if one.until)
