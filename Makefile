@@ -14,7 +14,7 @@ USE := .venv/.installed
 DEVELOP := .venv/.installed-dev
 
 # A file's tests stay in one process, so that its server or browser starts once.
-PYTEST := $(VENV)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+PYTEST := $(VENV)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test check quick format clean
