@@ -23,7 +23,7 @@ from kb.thesaurus.concepts import Thesaurus
 
 _OPENING_TRIES = 5
 #: Seconds that a server waits before it answers from an index that is not warm yet.
-_PATIENCE = 10.0
+_PATIENCE = 2.0
 
 
 class WhooshEngine:
