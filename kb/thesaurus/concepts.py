@@ -27,7 +27,7 @@ class Kind(StrEnum):
 class Label:
     """A name of a concept in a language (two letters).
 
-    An acronym means its concept only as it is written: "CAE", but not "cae". The days of its official use are
+    An acronym is told from a word by its capitals: "CAE" is one, "are" need not be. The days of its official use are
     `valid_from` ≤ day < `valid_to`; None is an open end. Of "2016" the widest period counts: from 1 January 2016,
     until 1 January 2017.
     """

@@ -79,8 +79,7 @@ class Opened:
         if not self.columns.size:
             return
         self._evaluation.warm(thesaurus)
-        for made_when_asked_for in ("respelling", "likeness"):
-            getattr(self, made_when_asked_for)
+        _ = self.respelling, self.likeness
         self.suggesting.suggest("", thesaurus, day=today(), language="fr", limit=1)
 
     def articles_between(self, first: str, last: str) -> tuple[str, ...]:
