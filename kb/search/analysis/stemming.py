@@ -35,7 +35,11 @@ def stem(token: Token, language: str) -> str | None:
 
 def terms(text: str, language: str) -> Iterator[tuple[str, str | None]]:
     """For each word of a text its exact form and its stem, as `tokens` and `stem` give them, for indexing: quicker."""
-    capitals = shouted(text)
+    return forms(text, language, shouted(text))
+
+
+def forms(text: str, language: str, capitals: bool) -> Iterator[tuple[str, str | None]]:
+    """The same of what is part of a text: whether that is all in `capitals`, see `shouted`, is said."""
     for match in matches(text):
         yield from _forms(match.group(), match.lastgroup, capitals, language)
 

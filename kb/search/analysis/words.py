@@ -133,7 +133,7 @@ def _word(written: str, capitals: bool) -> tuple[Token, ...]:
     word, start = match["word"], match.start("word")
     added = match["inclusive"]
     found = _bare(plain(word, added), capitals=True) if added else _bare(word, capitals)
-    return tuple(token._replace(start=start, end=len(written)) for token in found)
+    return tuple(Token(token.exact, token.spelled, token.acronym, start, len(written)) for token in found)
 
 
 def _bare(word: str, capitals: bool) -> tuple[Token, ...]:

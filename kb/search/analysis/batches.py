@@ -1,0 +1,170 @@
+"""Many texts at once become terms, as numbers: what `terms` gives for each of them, several times as fast.
+
+Texts are cut at spaces, ends of lines and tabs. What stands between two of these, a chunk, has the same terms wherever
+it stands, so that each different one is analysed once; there are a hundred times fewer of them than there are words.
+Only numbers of articles and signs of numbers run over a space: "L. 223-2", "no 12". A chunk that such a term may begin
+with is analysed together with those behind it that it may go on with.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.search.analysis.stemming import forms
+from kb.search.analysis.words import article_number, shouted
+
+Numbers = NDArray[np.int32]
+
+#: A word with what may stand around it, of which nothing is part of a term: most chunks.
+_PLAIN = re.compile(
+    r"[(\[«“\"]?(?:(?:[cdjlmnst]|qu)['’])?([A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿœ]+)[,;.:)\]»”\"]{0,2}"
+)  # fmt: skip
+#: The end of a chunk that a term may go on behind: the letter of an article, the sign of a number.
+_OPEN = re.compile(r"(?:(?<!\w)(?:[Ll]\.?[Oo]|[LRDAlrd]|[nN][oOrR]?s?)\.?|[°º˚№])[\s*]{0,4}\Z")
+#: The beginning of a chunk that a term may go on with.
+_CONTINUED = re.compile(r"[\s*]{0,4}[\d°º˚]")
+#: Chunks between the first and the last of a term: "L.", an end of a line, "*", an end of a line, "223".
+_MOST_BETWEEN = 3
+#: Different chunks kept; beyond them the memory of all is given up before the next texts.
+_REMEMBERED = 1_000_000
+
+#: What a chunk may do: begin such a term, stand inside of it, go on with it.
+_OPENS, _BETWEEN, _CONTINUES = 1, 2, 4
+
+
+class Words(NamedTuple):
+    """The words of some texts, one text after the other, as numbers of forms.
+
+    exact    the exact form of each word
+    stems    its stem, -1 for a stop word
+    numbers  where the stem is the number of an article, the number without its letter, else -1
+    counts   of each text, how many words it has
+    """
+
+    exact: Numbers
+    stems: Numbers
+    numbers: Numbers
+    counts: NDArray[np.int64]
+
+
+class Vocabulary:
+    """Numbers of forms, given in the order in which they are met, and the chunks met so far.
+
+    forms  the form of each number
+    """
+
+    def __init__(self) -> None:
+        self.forms: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._tables: dict[tuple[str, bool], _Chunks] = {}
+        #: Of each chunk what it is, where it was met, what it may be part of, and where its words begin and end.
+        self._texts: list[str] = []
+        self._owners: list[_Chunks] = []
+        self._flags = array("B")
+        self._ends = array("i", [0])
+        #: Of the words of all chunks, one after the other, the three numbers.
+        self._exact, self._stems, self._articles = array("i"), array("i"), array("i")
+        self._nothing = _Chunks(self, "", capitals=False)[""]
+
+    @property
+    def full(self) -> bool:
+        """True if it takes up so much memory that another had better take its place."""
+        return len(self._texts) >= _REMEMBERED
+
+    def words(self, texts: Sequence[str], languages: Sequence[str]) -> Words:
+        """The words of these texts, each of which is in the language of the same place."""
+        found = [np.zeros(0, dtype=np.int32)]
+        sizes = []
+        said = ((language, shouted(text)) for text, language in zip(texts, languages, strict=True))
+        for written, group in groupby(zip(said, texts, strict=True), itemgetter(0)):
+            several = [text for _, text in group]
+            sizes += [1 + text.count(" ") + 2 * (text.count("\n") + text.count("\t")) for text in several]
+            cut = " ".join(several).replace("\n", " \n ").replace("\t", " \t ").split(" ")
+            found.append(np.fromiter(map(self._table(*written).__getitem__, cut), dtype=np.int32, count=len(cut)))
+        counts = np.asarray(sizes, dtype=np.int64)
+        chunks = self._joined(np.concatenate(found), np.cumsum(counts))
+        return self._words(chunks, counts)
+
+    def _table(self, language: str, capitals: bool) -> _Chunks:
+        found = self._tables.get((language, capitals))
+        if found is None:
+            found = self._tables[language, capitals] = _Chunks(self, language, capitals)
+        return found
+
+    def meet(self, chunk: str, owner: _Chunks) -> int:
+        """Analyse a chunk, and give it a number."""
+        for exact, stem in owner.forms(chunk):
+            article = None if stem is None else article_number(stem)
+            self._exact.append(self._number(exact))
+            self._stems.append(-1 if stem is None else self._number(stem))
+            self._articles.append(-1 if article is None else self._number(article))
+        self._texts.append(chunk)
+        self._owners.append(owner)
+        self._ends.append(len(self._exact))
+        self._flags.append(
+            (_OPENS if _OPEN.search(chunk) else 0)
+            | (_BETWEEN if chunk.strip("*") in ("", "\n", "\t") else 0)
+            | (_CONTINUES if _CONTINUED.match(chunk) else 0)
+        )
+        return len(self._texts) - 1
+
+    def _number(self, form: str) -> int:
+        number = self._numbers.setdefault(form, len(self.forms))
+        if number == len(self.forms):
+            self.forms.append(form)
+        return number
+
+    def _joined(self, chunks: Numbers, ends: NDArray[np.int64]) -> Numbers:
+        """The same chunks, but where a term may run over a space, what it may run over as one, and nothing behind."""
+        flags = np.frombuffer(self._flags, dtype=np.uint8)[chunks]
+        further = flags[1:] & (_BETWEEN | _CONTINUES) != 0
+        further[ends[:-1] - 1] = False
+        on = (flags[:-1] & _OPENS != 0) & further
+        for _ in range(_MOST_BETWEEN):
+            on[1:] |= on[:-1] & (flags[1:-1] & _BETWEEN != 0) & further[1:]
+        edges = np.flatnonzero(np.diff(on, prepend=False, append=False))
+        starts, lasts = edges[::2].tolist(), edges[1::2].tolist()
+        for start, last in zip(starts, lasts, strict=True):
+            run = chunks[start : last + 1].tolist()
+            text = " ".join(map(self._texts.__getitem__, run)).replace(" \n ", "\n").replace(" \t ", "\t")
+            chunks[start : last + 1] = self._nothing
+            chunks[start] = self._owners[run[0]][text]
+        return chunks
+
+    def _words(self, chunks: Numbers, counts: NDArray[np.int64]) -> Words:
+        ends = np.frombuffer(self._ends, dtype=np.int32)
+        firsts, sizes = ends[chunks], np.diff(ends)[chunks]
+        before = np.cumsum(sizes, dtype=np.int64)
+        total = int(before[-1]) if len(before) else 0
+        places = np.repeat(firsts - (before - sizes), sizes) + np.arange(total)
+        last = np.cumsum(counts) - 1
+        return Words(
+            exact=np.frombuffer(self._exact, dtype=np.int32).take(places),
+            stems=np.frombuffer(self._stems, dtype=np.int32).take(places),
+            numbers=np.frombuffer(self._articles, dtype=np.int32).take(places),
+            counts=np.diff(before[last], prepend=0),
+        )
+
+
+class _Chunks(dict[str, int]):
+    """The numbers of the chunks of texts in one language, in capitals or not; a new one is analysed."""
+
+    def __init__(self, vocabulary: Vocabulary, language: str, capitals: bool) -> None:
+        self._vocabulary, self._language, self._capitals = vocabulary, language, capitals
+
+    def __missing__(self, chunk: str) -> int:
+        number = self[chunk] = self._vocabulary.meet(chunk, self)
+        return number
+
+    def forms(self, chunk: str) -> Iterable[tuple[str, str | None]]:
+        """What `terms` gives for it."""
+        plain = _PLAIN.fullmatch(chunk)
+        return forms(plain[1] if plain else chunk, self._language, self._capitals)
