@@ -94,7 +94,8 @@ def _text(
     frequencies: Sequence[Mapping[bytes, int]], places: Sequence[Mapping[bytes, Sequence[int]]] | None = None
 ) -> FieldArrays:
     lengths = [sum(one.values()) for one in frequencies]
-    codes, often, times, ends, positions = [], [], [], [0], []
+    codes, often, times, ends = [], [], [], [0]
+    positions: list[int] = []
     plain = _values(frequencies)
     for term, low, high in zip(plain.terms.terms(), plain.starts[:-1].tolist(), plain.starts[1:].tolist(), strict=True):
         for posting in range(low, high):
