@@ -187,6 +187,29 @@ def test_a_commit_of_nothing_new_writes_no_segment(tmp_path: Path) -> None:
     assert before == {path.name: path.stat().st_ino for path in tmp_path.iterdir() if path.name != "contents.json"}
 
 
+def test_a_commit_that_failed_can_be_tried_again(tmp_path: Path) -> None:
+    refused = [True, True]
+
+    def unsure(segment: SegmentArrays) -> Mapping[str, NDArray[Any]]:
+        if refused:
+            refused.pop()
+            raise OSError(28, "No space left on device")
+        return sizes(segment)
+
+    filled(tmp_path, 1000)
+    writer = FolderWriter(tmp_path, derive=unsure)
+    writer.add(slow_segment([plain("a")]))
+    writer.add(slow_segment([plain("b")]))
+    writer.delete("id", b"7")
+    for _ in range(2):
+        with pytest.raises(OSError, match="No space left"):
+            writer.commit()
+        assert len(names(tmp_path)) == 1000
+    assert writer.commit() == 1001
+    assert names(tmp_path)[-2:] == ["a: ", "b: "]
+    assert len([*tmp_path.iterdir()]) == 4
+
+
 class FolderAgainstDict(RuleBasedStateMachine):
     """An index in folders, each of which begins as hard links to the files of the one before, against a dict."""
 

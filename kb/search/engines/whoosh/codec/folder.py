@@ -26,7 +26,7 @@ from kb.search.engines.whoosh.codec.segment import SegmentArrays, open_segment, 
 
 #: Neighbours are merged if the largest has no more than so many times the documents of the others together.
 _BALANCE = 2
-#: So few documents are merged in any case: in less time than a commit takes anyway.
+#: So few documents are merged in any case, in less time than a commit takes anyway, and wait for it in memory.
 _FEW = 256
 #: A segment is rewritten when one of so many of its documents is deleted.
 _DELETED = 4
@@ -39,7 +39,7 @@ class _Part:
     entry    how the contents name it
     deleted  which documents are deleted; None if none ever was
     altered  whether more are deleted than the entry's file says
-    bare     whether what is derived has still to be worked out
+    bare     whether it has still to be written, or what is derived to be worked out: merging does both
     """
 
     entry: Entry
@@ -71,14 +71,18 @@ class FolderWriter:
                 self._parts.append(_Part(entry=entry, segment=segment, deleted=deleted))
 
     def add(self, segment: SegmentArrays) -> None:
-        """Write a segment behind the others. What it has derived is kept as it is; else it is worked out."""
+        """Put a segment behind the others. What it has derived is kept as it is; else it is worked out."""
         if not segment.size:
             return
-        if not segment.derived:
-            segment = replace(segment, derived=self._derive(segment))
         entry = _named()
-        write_segment(self._folder / entry.file, segment)
-        self._parts.append(_Part(entry=entry, segment=open_segment(self._folder / entry.file)))
+        waiting = sum(part.segment.size for part in self._parts if part.bare)
+        bare = not segment.derived and waiting + segment.size <= _FEW
+        if not bare:
+            if not segment.derived:
+                segment = replace(segment, derived=self._derive(segment))
+            write_segment(self._folder / entry.file, segment)
+            segment = open_segment(self._folder / entry.file)
+        self._parts.append(_Part(entry=entry, segment=segment, bare=bare))
 
     def adopt(self, path: Path) -> None:
         """Take a complete segment file, which is in the folder, behind the others. Raises IndexDamaged."""
@@ -93,19 +97,21 @@ class FolderWriter:
         return sum(_delete(part, field, term) for part in self._parts)
 
     def commit(self) -> int:
-        """Make what was added and deleted the contents of the folder, and say how many documents are left."""
-        parts = [part for part in self._parts if part.living]
-        self._parts = []
-        for low, high in windows([part.living for part in parts]):
-            self._parts.append(self._settled(parts[low:high]))
-        for part in self._parts:
+        """Make what was added and deleted the contents of the folder, and say how many documents are left.
+
+        If it fails, nothing is lost: it can be tried again.
+        """
+        living = [part for part in self._parts if part.living]
+        parts = [self._settled(living[low:high]) for low, high in windows([part.living for part in living])]
+        for part in parts:
             if part.altered and part.deleted is not None:
-                part.entry = Entry(name=part.entry.name, deleted=f"{part.entry.name}.{secrets.token_hex(4)}.deleted")
-                write_deleted(self._folder / part.entry.deleted, part.deleted)
-                part.altered = False
-        write_contents(self._folder, [part.entry for part in self._parts])
+                entry = Entry(name=part.entry.name, deleted=f"{part.entry.name}.{secrets.token_hex(4)}.deleted")
+                write_deleted(self._folder / entry.deleted, part.deleted)
+                part.entry, part.altered = entry, False
+        write_contents(self._folder, [part.entry for part in parts])
+        self._parts = parts
         self._sweep()
-        return sum(part.living for part in self._parts)
+        return sum(part.living for part in parts)
 
     def _settled(self, parts: Sequence[_Part]) -> _Part:
         """These neighbours as one."""

@@ -166,7 +166,7 @@ class _Made:
 
 def _united(fields: Sequence[tuple[FieldArrays, Source]]) -> tuple[Dictionary, list[_Part]]:
     """The terms of any living document of these segments, and where those of each segment are among them."""
-    lists = [[*one.terms.terms()] for one, _ in fields]
+    lists = [one.terms.between(0, len(one.terms)) for one, _ in fields]
     united = lists[0] if len(lists) == 1 else [*dict.fromkeys(sorted(chain.from_iterable(lists)))]
     number = dict(zip(united, range(len(united)), strict=True))
     parts = []
