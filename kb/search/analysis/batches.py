@@ -43,15 +43,15 @@ _OPENS, _BETWEEN, _CONTINUES = 1, 2, 4
 class Words(NamedTuple):
     """The words of some texts, one text after the other, as numbers of forms.
 
-    exact    the exact form of each word
-    stems    its stem, -1 for a stop word
-    numbers  where the stem is the number of an article, the number without its letter, else -1
-    counts   of each text, how many words it has
+    exact     the exact form of each word
+    stems     its stem, -1 for a stop word
+    articles  where the stem is the number of an article, the number without its letter, else -1
+    counts    of each text, how many words it has
     """
 
     exact: Numbers
     stems: Numbers
-    numbers: Numbers
+    articles: Numbers
     counts: NDArray[np.int64]
 
 
@@ -149,7 +149,7 @@ class Vocabulary:
         return Words(
             exact=np.frombuffer(self._exact, dtype=np.int32).take(places),
             stems=np.frombuffer(self._stems, dtype=np.int32).take(places),
-            numbers=np.frombuffer(self._articles, dtype=np.int32).take(places),
+            articles=np.frombuffer(self._articles, dtype=np.int32).take(places),
             counts=np.diff(before[last], prepend=0),
         )
 

@@ -2,18 +2,58 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import columns, fields, formats
 
+from kb.search.analysis import article_number, terms
 from kb.search.fields import FACETS, TEXT_FIELDS
 
 #: Day number of texts without a date; every real day (date.toordinal) is greater.
 NO_DAY = 0
 #: Day number of an open end.
 OPEN_END = 2**31 - 1
+
+
+#: Positions left free between two parts of a text, so that no phrase runs from one into the other.
+GAP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a text field and the field of its exact forms are made from: the same for both."""
+
+    parts: tuple[str, ...]
+    language: str
+
+    @property
+    def characters(self) -> int:
+        return sum(map(len, self.parts))
+
+    def stems(self) -> Mapping[str, int]:
+        """Stems with their frequencies; the numbers of articles without their letters too, because people leave these
+        out: "221-2-2 CASF"."""
+        stems = Counter(stem for part in self.parts for _, stem in terms(part, self.language) if stem is not None)
+        for stem, times in [*stems.items()]:
+            number = article_number(stem)
+            if number:
+                stems[number] += times
+        return stems
+
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """Exact forms with their positions."""
+        places: dict[str, list[int]] = {}
+        position = 0
+        for part in self.parts:
+            for word, _ in terms(part, self.language):
+                places.setdefault(word, []).append(position)
+                position += 1
+            position += GAP
+        return places
 
 
 class PackedPositions(formats.Format):  # type: ignore[misc]
@@ -46,8 +86,8 @@ class StemsField(fields.FieldType):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(format=formats.Frequency(), analyzer=None, scorable=True)
 
-    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for term, frequency in value.items():
+    def index(self, value: Mapping[str, int] | Text, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for term, frequency in (value.stems() if isinstance(value, Text) else value).items():
             yield term.encode(), frequency, float(frequency), formats.pack_uint(frequency)
 
 
@@ -57,9 +97,11 @@ class ExactField(fields.FieldType):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(format=PackedPositions(), analyzer=None, scorable=True)
 
-    def index(self, value: Mapping[str, Sequence[int]], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(
+        self, value: Mapping[str, Sequence[int]] | Text, **_: object
+    ) -> Iterator[tuple[bytes, int, float, bytes]]:
         encode = self.format.encode
-        for term, positions in value.items():
+        for term, positions in (value.places() if isinstance(value, Text) else value).items():
             yield term.encode(), len(positions), float(len(positions)), encode(positions)
 
 
