@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from slow_segments import Plain, assert_same, slow_segment
 
-from kb.search.engines.whoosh.codec import interleaving
+from kb.search.engines.whoosh.codec import living
 from kb.search.engines.whoosh.codec.merging import merge
 from kb.search.engines.whoosh.codec.sections import Sections
 from kb.search.engines.whoosh.codec.segment import SegmentArrays, open_segment, write_segment
@@ -69,7 +69,7 @@ def test_a_merged_segment_is_that_of_the_documents_that_are_left(
     parts = [([one for one, _ in each], [gone for _, gone in each]) for each in corpora]
     left = [one for one, gone in chain.from_iterable(corpora) if not gone]
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(interleaving, "_SLICE", slice_of)
+        patch.setattr(living, "SLICE", slice_of)
         found = merged(Path(folder) / "merged", parts)
         if left:
             assert_same(found, slow_segment(left))

@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.engines.whoosh.codec.dictionary import Blobs, counting
-from kb.search.engines.whoosh.codec.interleaving import Source, interleave
+from kb.search.engines.whoosh.codec.interleaving import interleave
+from kb.search.engines.whoosh.codec.living import Source
 from kb.search.engines.whoosh.codec.sections import Array, SectionWriter
 from kb.search.engines.whoosh.codec.segment import SegmentArrays, facts, open_segment
 
@@ -44,7 +45,7 @@ def merge(
     wholes = []
     base = 0
     for segment, deleted in segments:
-        source = _source(segment.size, deleted, base)
+        source = Source.of(segment.size, deleted, base)
         wholes.append(_Whole(segment, source))
         base += source.living
     with SectionWriter(path) as out:
@@ -54,14 +55,6 @@ def merge(
             out.add(f"{name}/derived", array)
         out.finish(facts(merged))
     return open_segment(path)
-
-
-def _source(size: int, deleted: NDArray[np.bool_] | None, base: int) -> Source:
-    if deleted is None or not deleted.any():
-        return Source(size=size, living=size, base=base, live=None, renumbered=None)
-    live = ~deleted
-    renumbered = np.cumsum(live, dtype=np.int32) + np.int32(base - 1)
-    return Source(size=size, living=int(np.count_nonzero(live)), base=base, live=live, renumbered=renumbered)
 
 
 def _merged(out: SectionWriter, wholes: Sequence[_Whole], size: int) -> SegmentArrays:
@@ -99,7 +92,7 @@ def _column(out: SectionWriter, name: str, parts: Sequence[tuple[Array | None, S
     made = out.reserve(f"{name}/column", kind, size)
     for column, source in parts:
         if column is not None:
-            made[source.base : source.base + source.living] = source.left_of(column)
+            source.fill(made, column)
     return made
 
 
@@ -107,7 +100,7 @@ def _strings(out: SectionWriter, name: str, parts: Sequence[tuple[Blobs | None, 
     lengths = np.zeros(size, dtype=np.int64)
     for strings, source in parts:
         if strings is not None:
-            lengths[source.base : source.base + source.living] = source.left_of(np.diff(_bounds(strings)))
+            source.fill(lengths, np.diff(_bounds(strings)))
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if size else 0
     made = out.reserve(f"{name}/ends", counting(total), size)
