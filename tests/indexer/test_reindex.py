@@ -95,7 +95,7 @@ def test_a_damaged_index_is_written_anew(store: Store, engine: SearchEngine, met
     put(store, "a")
     reindex(store, engine, meter)
     engine.close()
-    for segment in (tmp_path / "index").glob("generation-*/*.seg"):
+    for segment in (tmp_path / "index").glob("generation-*/*.segment"):
         segment.unlink()
     result = reindex(store, engine, meter)
     assert result is not None

@@ -145,8 +145,8 @@ def test_check_finds_a_damaged_file_and_rollback_leads_out(indexed: Path, capsys
     run(capsys, "crawl")
     run(capsys, "index")
     home = indexed.parent / "home"
-    shared = {path.name for path in home.glob("index/generation-00000001/*.seg")}
-    for segment in home.glob("index/generation-00000002/*.seg"):
+    shared = {path.name for path in home.glob("index/generation-00000001/*.segment")}
+    for segment in home.glob("index/generation-00000002/*.segment"):
         if segment.name not in shared:
             segment.write_bytes(segment.read_bytes()[:-9])
     code, _, err = run(capsys, "index", "--check")

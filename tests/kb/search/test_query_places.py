@@ -5,19 +5,19 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from itertools import product
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from making import document
-from whoosh.filedb.filestore import RamStorage
 
 from kb.document import Document
+from kb.search.engines.whoosh.codec.collecting import Collector
+from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.invert import invert
 from kb.search.engines.whoosh.near import near
 from kb.search.engines.whoosh.postings import Postings
@@ -29,18 +29,16 @@ _random = random.Random(1)
 TEXTS = [" ".join(_random.choices(WORDS, k=_random.randint(1, 14))) for _ in range(120)]
 
 
-def reader_of(*documents: Document) -> Any:
-    index = RamStorage().create_index(schema())
-    with index.writer() as writer:
-        for one in documents:
-            writer.add_document(**invert(one))
-    return index.reader()
+def snapshot_of(*documents: Document) -> Snapshot:
+    collector = Collector(schema())
+    for one in documents:
+        collector.add(invert(one))
+    return Snapshot([collector.segment()], [None])
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[Any]:
-    with reader_of(*(document(f"d{number}", text) for number, text in enumerate(TEXTS))) as reader:
-        yield reader
+def snapshot() -> Snapshot:
+    return snapshot_of(*(document(f"d{number}", text) for number, text in enumerate(TEXTS)))
 
 
 def begun(text: str, parts: Sequence[Sequence[Sequence[str]]], distance: int) -> set[int]:
@@ -67,10 +65,12 @@ parts_ = st.lists(st.lists(forms, min_size=1, max_size=3), min_size=2, max_size=
 
 
 @given(parts_, st.integers(0, 12))
-def test_near_finds_what_trying_all_places_finds(reader: Any, parts: list[list[list[str]]], distance: int) -> None:
-    postings = Postings(reader)
+def test_near_finds_what_trying_all_places_finds(
+    snapshot: Snapshot, parts: list[list[list[str]]], distance: int
+) -> None:
+    postings = Postings(snapshot)
     found = near(postings, "text", parts, distance)
-    counts = found.weights * postings.held_back("text_exact")[found.numbers]
+    counts = found.weights / postings.once("text_exact", found.numbers)
 
     expected = {number: len(begun(text, parts, distance)) for number, text in enumerate(TEXTS)}
     assert dict(zip(found.numbers.tolist(), np.rint(counts).astype(int).tolist(), strict=True)) == {
@@ -79,22 +79,21 @@ def test_near_finds_what_trying_all_places_finds(reader: Any, parts: list[list[l
 
 
 def test_two_paragraphs_are_not_near_one_another() -> None:
-    with reader_of(document("one", "abri visa"), document("two", "abri\n\nvisa")) as reader:
-        assert near(Postings(reader), "text", [[["abri"]], [["visa"]]], 100).numbers.tolist() == [0]
+    snapshot = snapshot_of(document("one", "abri visa"), document("two", "abri\n\nvisa"))
+    assert near(Postings(snapshot), "text", [[["abri"]], [["visa"]]], 100).numbers.tolist() == [0]
 
 
-def test_a_word_that_no_document_has_is_near_nothing(reader: Any) -> None:
-    assert near(Postings(reader), "text", [[["abri"]], [["absent"]]], 10).numbers.tolist() == []
-    assert near(Postings(reader), "text", [[["abri"]], [[]]], 10).numbers.tolist() == []
+def test_a_word_that_no_document_has_is_near_nothing(snapshot: Snapshot) -> None:
+    assert near(Postings(snapshot), "text", [[["abri"]], [["absent"]]], 10).numbers.tolist() == []
+    assert near(Postings(snapshot), "text", [[["abri"]], [[]]], 10).numbers.tolist() == []
 
 
 VOCABULARY = "minorité minoritaire mineur mineure moineau l'âge L.221-2 L.221-2-4 L.222-5 œuvre abri"
 
 
 @pytest.fixture(scope="module")
-def vocabulary() -> Iterator[Any]:
-    with reader_of(document("all", VOCABULARY), document("one", "minorité")) as reader:
-        yield reader
+def vocabulary() -> Snapshot:
+    return snapshot_of(document("all", VOCABULARY), document("one", "minorité"))
 
 
 @pytest.mark.parametrize(
@@ -113,14 +112,14 @@ def vocabulary() -> Iterator[Any]:
     ],
 )
 def test_a_wildcard_stands_for_words_of_its_form_without_accents(
-    vocabulary: Any, pattern: str, terms: tuple[str, ...]
+    vocabulary: Snapshot, pattern: str, terms: tuple[str, ...]
 ) -> None:
     found = wildcard_terms(vocabulary, "text_exact", pattern)
     assert found == (terms, False)
 
 
 @given(st.text("abc", min_size=1, max_size=2), st.text("abc*?", max_size=6))
-def test_a_wildcard_stands_for_what_a_shell_would_take(letters: Any, beginning: str, end: str) -> None:
+def test_a_wildcard_stands_for_what_a_shell_would_take(letters: Snapshot, beginning: str, end: str) -> None:
     pattern = beginning + re.sub(r"\*+", "*", end)
     expected = [term for term in ABC if fnmatchcase(term, pattern)]
     found = wildcard_terms(letters, "text_exact", pattern)
@@ -131,15 +130,14 @@ ABC = sorted({"".join(each) for length in range(1, 6) for each in product("abc",
 
 
 @pytest.fixture(scope="module")
-def letters() -> Iterator[Any]:
-    with reader_of(document("all", " ".join(ABC))) as reader:
-        yield reader
+def letters() -> Snapshot:
+    return snapshot_of(document("all", " ".join(ABC)))
 
 
 def test_of_too_many_words_those_count_that_most_documents_have() -> None:
     often = document("often", "prefixe399 prefixe398")
-    with reader_of(document("all", " ".join(f"prefixe{n}" for n in range(400))), often) as reader:
-        found = wildcard_terms(reader, "text_exact", "prefixe*")
+    snapshot = snapshot_of(document("all", " ".join(f"prefixe{n}" for n in range(400))), often)
+    found = wildcard_terms(snapshot, "text_exact", "prefixe*")
 
     assert found.cut
     assert len(found.terms) == MAX_TERMS
@@ -147,7 +145,7 @@ def test_of_too_many_words_those_count_that_most_documents_have() -> None:
 
 
 def test_many_stars_on_a_long_word_take_no_time() -> None:
-    with reader_of(document("all", "a" * 2_000)) as reader:
-        began = time.perf_counter()
-        assert wildcard_terms(reader, "text_exact", "aaa" + "*a" * 400 + "b").terms == ()
-        assert time.perf_counter() - began < 5
+    snapshot = snapshot_of(document("all", "a" * 2_000))
+    began = time.perf_counter()
+    assert wildcard_terms(snapshot, "text_exact", "aaa" + "*a" * 400 + "b").terms == ()
+    assert time.perf_counter() - began < 5

@@ -1,15 +1,15 @@
 """Misspelled words are brought back to words of the index."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from making import document
-from whoosh.filedb.filestore import FileStorage
 
 from kb.search.analysis import query_stems, tokens
+from kb.search.engines.whoosh.codec.contents import open_snapshot
 from kb.search.engines.whoosh.engine import WhooshEngine
 from kb.search.engines.whoosh.generations import Generations
 from kb.search.engines.whoosh.invert import unpack
@@ -41,7 +41,7 @@ FOREIGN = {
 
 
 @pytest.fixture(scope="module")
-def spelled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Spelling, Respelling]]:
+def spelled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Spelling, Respelling]:
     """What knows the words of a small index."""
     root: Path = tmp_path_factory.mktemp("index")
     engine = WhooshEngine(root, 2)
@@ -55,15 +55,10 @@ def spelled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Spelling
     engine.close()
     generations = Generations(root, 2)
     folder, _ = generations.open(generations.serving())
-    index = FileStorage(str(folder)).open_index()
-    with index.reader() as reader:
-        postings = Postings(reader)
-        spelling = Spelling(reader, postings)
-        yield (
-            spelling,
-            Respelling(spelling, postings, LANGUAGES, lambda number: unpack(reader.stored_fields(number)["stored"])),
-        )
-    index.close()
+    snapshot = open_snapshot(folder)
+    postings = Postings(snapshot)
+    spelling = Spelling(postings)
+    return spelling, Respelling(spelling, postings, LANGUAGES, lambda number: unpack(snapshot.stored("stored", number)))
 
 
 @pytest.fixture

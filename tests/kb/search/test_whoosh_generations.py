@@ -53,8 +53,11 @@ def test_a_generation_is_private_and_shares_unchanged_files_with_the_one_before(
     first, second = root / "generation-00000001", root / "generation-00000002"
     assert serving(root) == second
     assert {path.stat().st_mode & 0o777 for path in (root, first, second)} == {0o700}
-    shared = [path for path in first.glob("*.seg") if (second / path.name).samefile(path)]
-    assert len(shared) == 1
+    write(engine, *(f"more{n}" for n in range(600)))
+    third = serving(root)
+    write(engine, "last")
+    shared = [path for path in third.glob("*.segment") if (serving(root) / path.name).samefile(path)]
+    assert shared
     assert sorted(path.name for path in second.iterdir()) == sorted(
         [*json.loads((second / "manifest.json").read_text())["files"], "manifest.json"]
     )
@@ -123,8 +126,8 @@ def test_a_damaged_manifest_is_said_and_its_generation_not_opened(engine: Whoosh
         found(other)
 
 
-def test_a_file_cut_short_is_noticed_before_whoosh_opens_it(engine: WhooshEngine, root: Path) -> None:
-    toc = next(serving(root).glob("*.toc"))
+def test_a_file_cut_short_is_noticed_before_it_is_read(engine: WhooshEngine, root: Path) -> None:
+    toc = serving(root) / "contents.json"
     toc.write_bytes(b"")
     with closing(WhooshEngine(root, 3)) as other:
         with pytest.raises(IndexDamaged, match="missing or cut short"):
@@ -160,7 +163,7 @@ def test_an_index_of_another_schema_counts_as_missing(
 def test_what_a_killed_writer_left_is_swept_away_by_the_next(engine: WhooshEngine, root: Path) -> None:
     left = root / "building-00000003"
     left.mkdir()
-    (left / "MAIN_half.seg").write_bytes(b"half")
+    (left / "MAIN_half.segment").write_bytes(b"half")
     assert found(engine) == {"un", "deux"}
     write(engine, "trois")
     assert not list(root.glob("building-*"))

@@ -9,7 +9,6 @@ writing       a new generation is written beside the serving one
 
 One open generation, as arrays:
 
-lists         posting lists and columns, a block at a time
 columns       what filters and facets need of each document
 postings      the documents of a term or phrase, with its weight in each
 wildcards     the words that a wildcard stands for

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from kb.search.analysis import Token, fold, query_stems, silent_in, tokens
-from kb.search.engines.whoosh.columns import Columns, Mask
+from kb.search.engines.whoosh.columns import Columns
 from kb.search.engines.whoosh.labels import Labels
-from kb.search.engines.whoosh.near import Part, near
+from kb.search.engines.whoosh.near import Part as NearPart
+from kb.search.engines.whoosh.near import near
+from kb.search.engines.whoosh.parts import (
+    Answer,
+    Any,
+    Every,
+    Found,
+    Listed,
+    Masked,
+    Part,
+    Pool,
+    Shared,
+    Weighed,
+    Without,
+)
 from kb.search.engines.whoosh.postings import Posting, Postings, Scores, text_fields
 from kb.search.engines.whoosh.schema import exact
 from kb.search.fields import FACETS, facet_values
@@ -39,23 +54,16 @@ _ANOTHER_LABEL = np.float32(0.9)
 #: How much a concept says, in words: a label has more than one of them as a rule.
 _MEANING = np.float32(1.5)
 #: What the words of a label are worth where they stand apart from one another.
-_APART = np.float32(0.5)
+_APART = 0.5
 #: The same where nothing else was typed.
-_ALONE = np.float32(0.01)
+_ALONE = 0.01
 #: What it is worth to be filed under a concept, or to be a text behind it, in occurrences of a label.
 _FILED = np.float32(1)
 #: How much having few of many words costs: the exponent of the share that a document has of a query of no words, and
 #: what each word takes from it. Of a long question the right text has few words, and would be lost.
 _SHARE, _SHARE_A_WORD = 1.2, 0.12
 #: What the form that was typed counts beside its stem.
-_AS_TYPED = np.float32(0.25)
-
-
-class Answer(NamedTuple):
-    """Which documents match a part of a query, and what each gains; 0 where it does not match."""
-
-    mask: Mask
-    scores: Scores
+AS_TYPED = 0.25
 
 
 class Placed(NamedTuple):
@@ -69,24 +77,27 @@ class Placed(NamedTuple):
 class Answering:
     """Answers the parts of one query.
 
-    spoken  the languages that it may be written in, by which its stop words are told
+    spoken    the languages that it may be written in, by which its stop words are told
+    as_typed  what the form that was typed counts beside its stem
     """
 
     postings: Postings
     columns: Columns
     labels: Labels
+    pool: Pool
     languages: tuple[str, ...]
     spoken: tuple[str, ...]
+    as_typed: float = AS_TYPED
 
     def whole(self, tree: Node) -> Answer:
-        """The answer to a whole query."""
+        """The answer to a whole query, deleted documents perhaps among it."""
         if isinstance(tree, Meaning):
             # Who types a label and nothing else finds the same under each of them, whatever words it is made of.
-            return self._meaning(tree, None, _ALONE)
-        return self.answer(tree) or self._as_typed(tree)
+            return self._meaning(tree, None, _ALONE).everywhere()
+        return (self.part(tree) or self._as_typed(tree)).everywhere()
 
-    def answer(self, node: Node, field: str | None = None) -> Answer | None:
-        """The answer to a node; None where nothing is asked for: stop words. `field` None: in all text fields."""
+    def part(self, node: Node, field: str | None = None) -> Part | None:
+        """What a node asks for; None where that is nothing: stop words. `field` None: in all text fields."""
         match node:
             case Word(text):
                 return self._word(text, field)
@@ -99,25 +110,26 @@ class Answering:
             case Meaning():
                 return self._meaning(node, field)
             case And(parts):
-                return self._all([self.answer(part, field) for part in dict.fromkeys(parts)])
+                return self._all([self.part(one, field) for one in dict.fromkeys(parts)])
             case Or(parts):
-                return self._any([self.answer(part, field) for part in dict.fromkeys(parts)])
+                asked = _asked([self.part(one, field) for one in dict.fromkeys(parts)])
+                return (asked[0] if len(asked) == 1 else Any(self.pool, asked)) if asked else None
             case Most(parts):
-                return self._most([self.answer(part, field) for part in dict.fromkeys(parts)])
-            case Not(part):
-                answer = self.answer(part, field)
-                return answer and self._unscored(self.columns.live & ~answer.mask)
+                return self._most([self.part(one, field) for one in dict.fromkeys(parts)])
+            case Not(one):
+                part = self.part(one, field)
+                return part and Without(self.columns.live, part)
             case Between(start, end):
-                return self._unscored(self.columns.published(Period(start=start, end=end)))
-            case Within("ref", part):
-                keys = [key.text.lower() for key in words_of(part)]
-                return self._listed([(0.0, self.postings.term("ref", key)) for key in keys])
-            case Within(facet, part) if facet in FACETS:
-                known = tuple(self.columns.values[facet])
-                values = [value for said in words_of(part) for value in facet_values(facet, said.text, known)]
-                return self._unscored(self.columns.having(facet, frozenset(values)))
-            case Within(other, part):
-                return self.answer(part, other)
+                return Masked(self.columns.published(Period(start=start, end=end)))
+            case Within("ref", one):
+                keys = [key.text.lower() for key in words_of(one)]
+                return self._listed({"ref": (0.0, [self.postings.term("ref", key) for key in keys])})
+            case Within(facet, one) if facet in FACETS:
+                known = self.columns.values(facet)
+                values = [value for said in words_of(one) for value in facet_values(facet, said.text, known)]
+                return Masked(self.columns.having(facet, frozenset(values)))
+            case Within(other, one):
+                return self.part(one, other)
 
     def placed(self, tree: Node) -> list[Placed]:
         """The words that a document found must or may contain, in their order; none of phrases, which are whole."""
@@ -127,126 +139,140 @@ class Answering:
             Placed(token.exact, place) for place, (token, stems) in enumerate(zip(typed, asked, strict=True)) if stems
         ]
 
-    def _as_typed(self, tree: Node) -> Answer:
+    def _as_typed(self, tree: Node) -> Part:
         """A query of nothing but stop words: they count after all, in their exact form."""
-        answer = self._all([self._phrase(node.text, None) for node in words_of(tree)])
-        return answer or self._unscored(np.zeros_like(self.columns.live))
+        return self._all([self._phrase(node.text, None) for node in words_of(tree)]) or _NOBODY
 
-    def _word(self, text: str, field: str | None) -> Answer | None:
+    def _word(self, text: str, field: str | None) -> Part | None:
         """A word as typed may be several, "mise-à-l'abri": all must be there."""
         return self._all([self._token(token, field) for token in tokens(text)])
 
-    def _token(self, token: Token, field: str | None) -> Answer | None:
+    def _token(self, token: Token, field: str | None) -> Part | None:
         """Documents with the stem of a word, those with its very form before others."""
         stems = query_stems(token, self.languages, self.spoken)
         if not stems:
             return None
-        weights = text_fields(field)
         if token.acronym and token.exact.isalpha():
             # Stems of other words may be written like it: "Meyer" has the stem "mei".
-            return self._listed([(w, self.postings.term(exact(name), token.exact)) for name, w in weights.items()])
-        found = self._listed([(w, self.postings.term(name, stem)) for name, w in weights.items() for stem in stems])
-        typed = self._listed([(w, self.postings.term(exact(name), token.exact)) for name, w in weights.items()])
+            return self._forms([token.exact], field)
+        found = self._listed(
+            {name: (w, [self.postings.term(name, stem) for stem in stems]) for name, w in text_fields(field).items()}
+        )
         # A text in which it is a stop word cannot be asked for it: "die" of an English query in a German one.
-        silent = self.columns.having("language", frozenset(silent_in(token, self.languages)))
-        return Answer(found.mask | silent, found.scores + np.where(found.mask, _AS_TYPED * typed.scores, np.float32(0)))
+        silent = silent_in(token, self.languages)
+        besides = self.columns.having("language", frozenset(silent)) if silent else None
+        if besides is None and not self.as_typed:
+            return found
+        return Weighed(found, self._forms([token.exact], field), self.as_typed, besides)
 
-    def _phrase(self, text: str, field: str | None) -> Answer | None:
+    def _forms(self, forms: Sequence[str], field: str | None) -> Listed:
+        """Documents with any of these exact forms."""
+        weights = text_fields(field).items()
+        return self._listed(
+            {name: (w, [self.postings.term(exact(name), form) for form in forms]) for name, w in weights}
+        )
+
+    def _phrase(self, text: str, field: str | None) -> Part | None:
         words = [token.exact for token in tokens(text)]
         if not words:
             return None
-        return self._listed([(w, self.postings.phrase(name, words)) for name, w in text_fields(field).items()])
+        return self._placed({name: (w, self.postings.phrase(name, words)) for name, w in text_fields(field).items()})
 
-    def _wildcard(self, pattern: str, field: str | None) -> Answer:
-        return self._listed(
-            [
-                (weight, self.postings.term(exact(name), term))
-                for name, weight in text_fields(field).items()
-                for term in self.postings.wildcard(exact(name), pattern).terms
-            ]
-        )
+    def _wildcard(self, pattern: str, field: str | None) -> Part:
+        """Documents with any of the words that it stands for in each field, scored as having one word."""
+        postings, lists = self.postings, {}
+        for name, weight in text_fields(field).items():
+            words = postings.wildcard(exact(name), pattern).terms
+            lists[name] = weight, [postings.term(exact(name), word) for word in words]
+        return self._listed(lists)
 
-    def _near(self, parts: Sequence[Word | Phrase], distance: int, field: str | None) -> Answer | None:
+    def _near(self, parts: Sequence[Word | Phrase], distance: int, field: str | None) -> Part | None:
         """A part of nothing but stop words asks for nothing."""
         weights = text_fields(field)
-        asked = {name: [part for one in parts if (part := self._part(one, exact(name)))] for name in weights}
+        asked = {name: [part for one in parts if (part := self._near_part(one, exact(name)))] for name in weights}
         if not all(asked.values()):
             return None
-        return self._listed([(weights[name], near(self.postings, name, one, distance)) for name, one in asked.items()])
+        return self._placed(
+            {name: (weights[name], near(self.postings, name, p, distance)) for name, p in asked.items()}
+        )
 
-    def _part(self, node: Word | Phrase, field: str) -> Part:
+    def _near_part(self, node: Word | Phrase, field: str) -> NearPart:
         """What may stand at each place of a part: of a word all forms of its stem, of a phrase the form typed."""
         if isinstance(node, Phrase):
             return [(token.exact,) for token in tokens(node.text)]
         asked = (token for token in tokens(node.text) if query_stems(token, self.languages, self.spoken))
         return [self.labels.forms(field, token, self.languages) for token in asked]
 
-    def _meaning(self, meaning: Meaning, field: str | None, worth: np.float32 = _APART) -> Answer:
+    def _meaning(self, meaning: Meaning, field: str | None, worth: float = _APART) -> Found:
         """Documents that have the words as typed, or any label of their concepts.
 
         All labels are scored as one word, so that none is preferred for being rare. `worth` is that of the words where
         they stand apart from one another.
         """
-        wide = self._concepts(meaning.concepts, fold(written(meaning)), field)
+        scores = self._concepts(meaning.concepts, fold(written(meaning)), field)
         apart = self._all([self._word(word.text, field) for word in meaning.words])
-        if apart is None:
-            return wide
-        return Answer(apart.mask | wide.mask, np.where(wide.mask, _MEANING * wide.scores, worth * apart.scores))
+        wide = scores > 0
+        scores *= _MEANING
+        if apart is not None:
+            numbers, gained = apart.everywhere()
+            only = ~wide[numbers]
+            scores[numbers[only]] = np.float32(worth) * gained[only]
+            wide[numbers] = True
+        numbers = np.flatnonzero(wide).astype(np.int32)
+        return Found(Answer(numbers, scores.take(numbers)))
 
-    def _concepts(self, concepts: Sequence[Concept], typed: str, field: str | None) -> Answer:
-        """Documents that have a label of these concepts, are filed under one, or are a text behind one."""
+    def _concepts(self, concepts: Sequence[Concept], typed: str, field: str | None) -> Scores:
+        """What each document gains that has a label of these concepts, is filed under one, or is a text behind one."""
         weights = np.zeros(self.columns.size, dtype=np.float32)
         for concept in concepts:
             for name, weight in text_fields(field).items():
-                best = np.zeros_like(weights)
-                for form in forms(concept):
-                    posting = self.labels.having(name, form)
-                    worth = posting.weights if fold(form.label) == typed else _ANOTHER_LABEL * posting.weights
-                    # A short label stands inside longer ones: what is there once counts once.
-                    best[posting.numbers] = np.maximum(best[posting.numbers], worth)
-                weights += np.float32(weight) * best
+                with self.pool.lent(cleaned=True) as best:
+                    having = [(form, self.labels.having(name, form)) for form in forms(concept)]
+                    for form, posting in having:
+                        worth = posting.weights if fold(form.label) == typed else _ANOTHER_LABEL * posting.weights
+                        # A short label stands inside longer ones: what is there once counts once.
+                        best[posting.numbers] = np.maximum(best[posting.numbers], worth)
+                    for _, posting in having:
+                        # Once for each document: the next list finds nothing of those that this one had.
+                        weights[posting.numbers] += np.float32(weight) * best[posting.numbers]
+                        best[posting.numbers] = 0
             if field is None:
                 filed = self.postings.term("concept", concept.id)
                 behind = [self.postings.term("ref", ref.lower()) for ref in concept.refs]
                 for posting in (filed, *behind):
                     weights[posting.numbers] += _FILED
-        return Answer(weights > 0, self.postings.gains(int(np.count_nonzero(weights)), weights))
+        return self.postings.gains(int(np.count_nonzero(weights)), weights)
 
-    def _listed(self, lists: Sequence[tuple[float, Posting]]) -> Answer:
-        """Documents in any of the lists, scored by what the lists say of them together."""
-        weights = np.zeros(self.columns.size, dtype=np.float32)
-        mask = np.zeros(self.columns.size, dtype=np.bool_)
-        for weight, posting in lists:
-            mask[posting.numbers] = True
-            # Numbers within one list are all different, so that a plain indexed addition adds each.
-            weights[posting.numbers] += np.float32(weight) * posting.weights
-        return Answer(mask, self.postings.gains(int(np.count_nonzero(mask)), weights))
+    def _listed(self, lists: Mapping[str, tuple[float, Sequence[Posting]]]) -> Listed:
+        """Documents in any of these lists of each field, scored as having one word.
 
-    def _unscored(self, mask: Mask) -> Answer:
-        return Answer(mask, np.zeros(len(mask), dtype=np.float32))
+        How many have it is taken from the field in which most have it, as Lucene does for a word of several fields.
+        """
+        size = self.columns.size
+        most = max(sum(len(posting.numbers) for posting in listed) for _, listed in lists.values())
+        flat = [(weight, posting) for weight, listed in lists.values() for posting in listed]
+        return Listed(self.pool, flat, partial(self.postings.gains, min(most, size)))
 
-    def _all(self, answers: Sequence[Answer | None]) -> Answer | None:
-        asked = [answer for answer in answers if answer is not None]
+    def _placed(self, lists: Mapping[str, tuple[float, Posting]]) -> Listed:
+        return self._listed({name: (weight, [posting]) for name, (weight, posting) in lists.items()})
+
+    def _all(self, parts: Sequence[Part | None]) -> Part | None:
+        asked = _asked(parts)
+        if len(asked) < 2:
+            return asked[0] if asked else None
+        return Every(asked)
+
+    def _most(self, parts: Sequence[Part | None]) -> Part | None:
+        """Documents that have any of the parts; those that have few of them, or common ones, gain less."""
+        asked = _asked(parts)
         if not asked:
             return None
-        mask = np.logical_and.reduce([answer.mask for answer in asked])
-        return Answer(mask, np.add.reduce([answer.scores for answer in asked]))
+        exponent = max(0.0, _SHARE - _SHARE_A_WORD * len(asked))
+        return Shared(asked, self.columns.size, self.postings.rarity, exponent)
 
-    def _any(self, answers: Sequence[Answer | None]) -> Answer | None:
-        asked = [answer for answer in answers if answer is not None]
-        if not asked:
-            return None
-        mask = np.logical_or.reduce([answer.mask for answer in asked])
-        return Answer(mask, np.add.reduce([answer.scores for answer in asked]))
 
-    def _most(self, answers: Sequence[Answer | None]) -> Answer | None:
-        """Documents that have any of the answers; those that have few of them, or common ones, gain less."""
-        asked = [answer for answer in answers if answer is not None]
-        found = self._any(asked)
-        if found is None:
-            return None
-        rarities = [np.float32(self.postings.rarity(int(np.count_nonzero(answer.mask)))) for answer in asked]
-        held = np.add.reduce([rarity * answer.mask for rarity, answer in zip(rarities, asked, strict=True)])
-        share = held / np.float32(sum(rarities))
-        exponent = np.float32(max(0.0, _SHARE - _SHARE_A_WORD * len(asked)))
-        return Answer(found.mask, found.scores * share**exponent)
+def _asked(parts: Sequence[Part | None]) -> list[Part]:
+    return [part for part in parts if part is not None]
+
+
+_NOBODY = Found(Answer(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.invert import ENDED_LAW, NOT_LAW, STILL_BORN_LAW
-from kb.search.engines.whoosh.lists import Lists
+from kb.search.engines.whoosh.profiles import Profiles
 from kb.search.engines.whoosh.schema import NO_DAY
 from kb.search.fields import FACETS
 from kb.search.request import Period, Status
@@ -21,6 +22,8 @@ Numbers = NDArray[np.int32]
 Scores = NDArray[np.float32]
 
 _RANKS = {kind: place for place, kind in enumerate(TYPES)}
+#: Days whose law is remembered.
+_DAYS = 8
 #: A translation counts as found if it has this share of the score: a query in its own words means that one.
 _AS_WELL = 0.33
 
@@ -33,39 +36,67 @@ class Columns:
     valid_from  day number on which each document begins to be law, OPEN_END if never; NO_DAY for what is no law
     law         which of the kinds of kb.search.engines.whoosh.invert it is: NOT_LAW …
     work        number of each document's work
-    values      facet → value → numbers of the documents that have it, ascending
+    profiles    the combinations of facet values
     """
 
-    def __init__(self, reader: Any, lists: Lists) -> None:
-        self.size = lists.size
-        self.live = lists.live
-        self.day = lists.column("day")
-        self.valid_from = lists.column("valid_from")
-        self._to = lists.column("valid_to")
-        self.law = lists.column("law")
-        self.work = lists.column("work", np.int64)
-        self.values: Mapping[str, Mapping[str, Numbers]] = {
-            facet: {term.decode(): lists.numbers(facet, term) for term in reader.lexicon(facet)} for facet in FACETS
-        }
+    def __init__(self, snapshot: Snapshot, facets: Iterable[str] = tuple(FACETS)) -> None:
+        self._snapshot = snapshot
+        self.size = snapshot.size
+        self.live = snapshot.live
+        self.profiles = Profiles(snapshot, facets)
+        self._standing: dict[tuple[Status, date], Mask] = {}
 
-        self.rank = np.full(self.size, len(TYPES), dtype=np.int8)
-        for kind, numbers in self.values["type"].items():
-            self.rank[numbers] = _RANKS.get(kind, len(TYPES))
+    @cached_property
+    def day(self) -> Numbers:
+        return self._snapshot.column("day")
+
+    @cached_property
+    def valid_from(self) -> Numbers:
+        return self._snapshot.column("valid_from")
+
+    @cached_property
+    def law(self) -> Numbers:
+        return self._snapshot.column("law")
+
+    @cached_property
+    def work(self) -> NDArray[np.int64]:
+        return self._snapshot.column("work")
+
+    @cached_property
+    def rank(self) -> NDArray[np.int8]:
+        """The authority of each document's type, the highest 0."""
+        ranks = np.full(self.profiles.number, len(TYPES), dtype=np.int8)
+        for kind in self.values("type"):
+            ranks[self.profiles.having("type", [kind])] = _RANKS.get(kind, len(TYPES))
+        return ranks.take(self.profiles.of)
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """The values of a facet that the index knows."""
+        return self.profiles.known(facet)
 
     def standing(self, status: Status, at: date) -> Mask:
         """Documents that a search with this status shows on that day."""
         if status is Status.ALL:
             return self.live
+        found = self._standing.get((status, at))
+        if found is None:
+            if len(self._standing) == _DAYS:
+                self._standing.clear()
+            found = self._standing[status, at] = self._stands(status, at)
+        return found
+
+    def _stands(self, status: Status, at: date) -> Mask:
+        valid_to = self._snapshot.column("valid_to")
         day = at.toordinal()
         born = self.law != STILL_BORN_LAW
         shown: Mask
         match status:
             case Status.IN_FORCE:
-                shown = born & (self.valid_from <= day) & (day < self._to)
+                shown = born & (self.valid_from <= day) & (day < valid_to)
             case Status.FUTURE:
                 shown = born & (self.law != NOT_LAW) & (self.valid_from > day)
             case Status.REPEALED:
-                shown = (self.law == ENDED_LAW) & (self._to <= day)
+                shown = (self.law == ENDED_LAW) & (valid_to <= day)
         return self.live & shown
 
     def published(self, period: Period) -> Mask:
@@ -78,17 +109,7 @@ class Columns:
 
     def having(self, facet: str, values: frozenset[str]) -> Mask:
         """Documents with any of these values of a facet."""
-        mask = np.zeros(self.size, dtype=np.bool_)
-        for value in values:
-            numbers = self.values[facet].get(value)
-            if numbers is not None:
-                mask[numbers] = True
-        return mask
-
-    def count(self, facet: str, mask: Mask) -> dict[str, int]:
-        """How many of the documents of a mask have each value; values that none has are left out."""
-        counts = {value: int(np.count_nonzero(mask[numbers])) for value, numbers in self.values[facet].items()}
-        return {value: count for value, count in counts.items() if count}
+        return self.profiles.having(facet, values).take(self.profiles.of)
 
     def translated(self, language: str, among: Numbers, scores: Scores) -> Mask:
         """Which of these documents are in another language, and in this one too among these, about as well found."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, closing, suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import date
 from pathlib import Path
 from threading import RLock
@@ -48,10 +48,8 @@ class WhooshEngine:
         if self._warming is not None:
             self._warming.shutdown()
             self._warming = None
-        if self._coming is not None and self._coming[1].exception() is None:
-            self._coming[1].result().close()
         self._coming = None
-        self._put(None)
+        self._opened = None
 
     def warm(self) -> None:
         """Read what first readers would wait for; from now on a newer generation is made ready while this one serves.
@@ -84,8 +82,7 @@ class WhooshEngine:
         return damages or self._walked(name)
 
     def _walked(self, name: str) -> list[str]:
-        with closing(self._open(name)) as opened:
-            return opened.damages()
+        return self._open(name).damages()
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """The page of hits that the request asks for."""
@@ -113,7 +110,7 @@ class WhooshEngine:
         opened = self._opened
         if opened is None or (opened.name != name and self._coming is None):
             opened = self._open(name)
-            self._put(opened)
+            self._opened = opened
         return opened
 
     def _prepare(self, name: str, warming: ThreadPoolExecutor) -> None:
@@ -124,9 +121,9 @@ class WhooshEngine:
         if self._coming is not None and self._coming[1].done():
             prepared, coming = self._coming
             if coming.exception() is None:
-                self._put(coming.result())
+                self._opened = coming.result()
             elif prepared == name:
-                self._put(self._open(name))
+                self._opened = self._open(name)
             self._coming = None
         if self._coming is None and (self._opened is None or self._opened.name != name):
             self._coming = name, warming.submit(self._warmed, name)
@@ -136,11 +133,6 @@ class WhooshEngine:
         with suppress(RepereError):
             opened.warm(self._words())
         return opened
-
-    def _put(self, opened: Opened | None) -> None:
-        if self._opened is not None:
-            self._opened.close()
-        self._opened = opened
 
     def _open(self, name: str) -> Opened:
         for _ in range(_OPENING_TRIES):
@@ -159,7 +151,7 @@ def _opened(folder: Path, generation: Generation) -> Opened:
     try:
         return Opened(folder, generation)
     except Exception as error:
-        # Altered files make Whoosh raise whatever its struct, pickle and mmap do.
+        # Altered files make NumPy raise whatever it does.
         raise IndexDamaged(
             f"{folder.name} cannot be opened: {type(error).__name__}: {error}",
             hint="Run: kb index --rollback, or kb index --rebuild",

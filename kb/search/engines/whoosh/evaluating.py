@@ -11,10 +11,13 @@ import numpy as np
 
 from kb.search.analysis import query_languages, tokens
 from kb.search.engines.whoosh.answering import Answering, Placed
+from kb.search.engines.whoosh.codec.snapshot import Numbers
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.labels import Labels
 from kb.search.engines.whoosh.links import Bridge
-from kb.search.engines.whoosh.postings import NOTHING, Numbers, Posting, Postings, Scores
+from kb.search.engines.whoosh.parts import Answer, Pool
+from kb.search.engines.whoosh.postings import NOTHING, Posting, Postings, Scores
+from kb.search.engines.whoosh.ranking import leading
 from kb.search.fields import TEXT_FIELDS, name_key
 from kb.search.query import Meaning, Node, Word, is_plain, words_of
 from kb.search.widening import forms, widen
@@ -54,7 +57,8 @@ class Evaluation:
         self._columns = columns
         self._bridge = bridge
         self._labels = Labels(postings)
-        self._languages = tuple(sorted(columns.values["language"]))
+        self._pool = Pool(columns.size)
+        self._languages = tuple(sorted(columns.values("language")))
 
     def warm(self, thesaurus: Thesaurus) -> None:
         """Look for every label of a thesaurus, so that no query has to."""
@@ -75,10 +79,12 @@ class Evaluation:
             nothing = np.zeros(self._columns.size, dtype=np.float32)
             return Matches(np.flatnonzero(self._columns.live).astype(np.int32), nothing[self._columns.live], nothing)
         answering = self._answering(tree, reader)
-        mask, scores = answering.whole(tree)
-        mask = mask & self._columns.live
-        own = scores
+        answer = self.living(answering.whole(tree))
+        own = np.zeros(self._columns.size, dtype=np.float32)
+        own[answer.numbers] = answer.scores
         if is_plain(tree):
+            mask, scores = np.zeros(self._columns.size, dtype=np.bool_), own
+            mask[answer.numbers] = True
             if not isinstance(tree, Meaning):
                 scores = own = self._nearer(answering.placed(tree), mask, scores)
             quoted = self._quoted(tree, mask, scores)
@@ -90,13 +96,25 @@ class Evaluation:
                 mask, scores = self._bridge.crossed(mask, scores)
             scores = self._named(tree, mask, scores)
             mask, scores = self._cited(mask, scores, cited)
-        numbers = np.flatnonzero(mask & self._columns.live).astype(np.int32)
-        return Matches(numbers, scores[numbers], own)
+            numbers = np.flatnonzero(mask & self._columns.live).astype(np.int32)
+            answer = Answer(numbers, scores.take(numbers))
+        return Matches(answer.numbers, answer.scores, own)
+
+    def living(self, answer: Answer) -> Answer:
+        """An answer without deleted documents."""
+        living = self._columns.live.take(answer.numbers)
+        if living.all():
+            return answer
+        return Answer(answer.numbers[living], answer.scores[living])
 
     def having(self, node: Node, reader: str) -> Mask | None:
         """Which documents have what a node asks for; None where that is nothing."""
-        answer = self._answering(node, reader).answer(node)
-        return None if answer is None else answer.mask
+        part = self._answering(node, reader).part(node)
+        if part is None:
+            return None
+        mask = np.zeros(self._columns.size, dtype=np.bool_)
+        mask[part.everywhere().numbers] = True
+        return mask & self._columns.live
 
     def _answering(self, tree: Node, reader: str) -> Answering:
         said = " ".join(node.text for node in words_of(tree))
@@ -104,6 +122,7 @@ class Evaluation:
             postings=self._postings,
             columns=self._columns,
             labels=self._labels,
+            pool=self._pool,
             languages=self._languages,
             spoken=query_languages(said, self._languages, reader),
         )
@@ -131,8 +150,8 @@ class Evaluation:
     def _best(self, mask: Mask, scores: Scores) -> Numbers:
         """The numbers of the best documents, ascending."""
         found = np.flatnonzero(mask).astype(np.int32)
-        best = found[np.argpartition(-scores[found], min(_LOOKED_AT, len(found)) - 1)[:_LOOKED_AT]]
-        return np.sort(best)
+        best = leading(scores.take(found), _LOOKED_AT)
+        return found.take(best[:_LOOKED_AT])
 
     def _named(self, tree: Node, mask: Mask, scores: Scores) -> Scores:
         """The scores, what is named as was typed gaining most, then what is named so under another label: both come

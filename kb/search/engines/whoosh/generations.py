@@ -30,6 +30,7 @@ from typing import TypedDict
 
 from kb.errors import IndexBusy, IndexDamaged, IndexMissing, IndexUntrusted, SearchIndexError
 from kb.search.engine import Generation
+from kb.search.engines.whoosh.codec.contents import CONTENTS
 from kb.search.fields import SCHEMA_VERSION
 
 _MANIFEST = "manifest.json"
@@ -85,8 +86,8 @@ class Generations:
                     f"{file} of {name} is missing or cut short.", hint="Run: kb index --rollback, or kb index --rebuild"
                 )
         for file, (_, digest) in manifest["files"].items():
-            # The little that Whoosh unpickles first is checked each time; the rest by `damages`.
-            if file.endswith(".toc") and _digest(folder / file) != digest:
+            # The little that says what there is is checked each time; the rest by `damages`.
+            if file == CONTENTS and _digest(folder / file) != digest:
                 raise IndexDamaged(f"{file} of {name} has been altered.", hint="Run: kb index --rebuild")
         for file in _strangers(folder, manifest):
             # Whoosh opens whatever has the highest number, and unpickles it.

@@ -7,12 +7,11 @@ isolé", and says it in French alone. The pages that explain it, in two language
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
 
 import numpy as np
 
+from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask, Numbers, Scores
-from kb.search.engines.whoosh.lists import Lists
 
 #: What a text gains by the best note on it, and by the best page that cites it, times their score.
 _NOTED, _CITED = np.float32(0.9), np.float32(1)
@@ -30,13 +29,13 @@ class _Links:
     shares            one over the root of how many texts the source names: who names many says little of each
     """
 
-    def __init__(self, reader: Any, lists: Lists, field: str, pages: Mask) -> None:
+    def __init__(self, snapshot: Snapshot, field: str, pages: Mask) -> None:
         pairs: list[tuple[int, int]] = []
-        for key in reader.lexicon(field):
-            texts = lists.numbers("ref", key)
+        for key in snapshot.terms(field):
+            texts = snapshot.numbers("ref", key)
             texts = texts[~pages[texts]]
             if len(texts):
-                naming = lists.numbers(field, key)
+                naming = snapshot.numbers(field, key)
                 pairs += product(naming[pages[naming]].tolist(), texts.tolist())
         self.sources, self.targets = np.asarray(pairs, dtype=np.int32).reshape(-1, 2).T
         named = np.bincount(self.sources, minlength=len(pages))
@@ -57,10 +56,10 @@ class _Links:
 class Bridge:
     """From pages to the texts that they are about, in one open index."""
 
-    def __init__(self, reader: Any, lists: Lists, columns: Columns) -> None:
+    def __init__(self, snapshot: Snapshot, columns: Columns) -> None:
         pages = columns.live & ~columns.having("type", frozenset({_LAW}))
-        self._notes = _Links(reader, lists, "about", pages)
-        self._pages = _Links(reader, lists, "cites", pages)
+        self._notes = _Links(snapshot, "about", pages)
+        self._pages = _Links(snapshot, "cites", pages)
 
     def crossed(self, mask: Mask, scores: Scores) -> tuple[Mask, Scores]:
         """Which documents are found by their own words or by a note on them, and their scores with what notes on them

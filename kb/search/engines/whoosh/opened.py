@@ -5,21 +5,22 @@ from __future__ import annotations
 import zlib
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
 
 from kb.citations.ranges import between
 from kb.clock import today
 from kb.document import Document
 from kb.search.engine import Generation
+from kb.search.engines.whoosh.codec.contents import open_snapshot
+from kb.search.engines.whoosh.codec.snapshot import Numbers, Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.evaluating import Cited, Evaluation, Matches
 from kb.search.engines.whoosh.invert import unpack
 from kb.search.engines.whoosh.links import Bridge
-from kb.search.engines.whoosh.postings import Numbers, Postings
+from kb.search.engines.whoosh.postings import Postings
 from kb.search.engines.whoosh.respelling import Respelling
 from kb.search.engines.whoosh.schema import exact
 from kb.search.engines.whoosh.similar import Likeness
@@ -39,40 +40,33 @@ class Opened:
     def __init__(self, folder: Path, generation: Generation) -> None:
         self.name = folder.name
         self.generation = generation
-        self._index = FileStorage(str(folder)).open_index()
-        self._reader = self._index.reader()
-        self._postings = Postings(self._reader)
-        self.columns = Columns(self._reader, self._postings.lists)
-        self._bridge = Bridge(self._reader, self._postings.lists, self.columns)
+        self._snapshot = open_snapshot(folder)
+        self._postings = Postings(self._snapshot)
+        self.columns = Columns(self._snapshot)
+        self._bridge = Bridge(self._snapshot, self.columns)
         self._evaluation = Evaluation(self._postings, self.columns, self._bridge)
         self._remembered: OrderedDict[tuple[Node | None, Cited, bool, str], Matches] = OrderedDict()
-
-    def close(self) -> None:
-        self._reader.close()
-        self._index.close()
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that its documents are in."""
-        return tuple(sorted(self.columns.values["language"]))
+        return tuple(sorted(self.columns.values("language")))
 
     @cached_property
     def suggesting(self) -> Suggesting:
         """What suggests from its documents; made when it is first asked for."""
-        if not self.columns.size:
-            return Suggesting(self.columns, (), {})  # Whoosh's reader of an empty index has no columns
-        about = {term.decode(): self._reader.doc_frequency("concept", term) for term in self._reader.lexicon("concept")}
-        return Suggesting(self.columns, self._reader.column_reader("card"), about)
+        about = {term.decode(): self._snapshot.frequency("concept", term) for term in self._snapshot.terms("concept")}
+        return Suggesting(self.columns, partial(self._snapshot.string, "card"), about)
 
     @cached_property
     def likeness(self) -> Likeness:
         """What compares its documents; made when it is first asked for."""
-        return Likeness(self._reader, self._postings, self.columns, self.document)
+        return Likeness(self._postings, self.columns, partial(_document, self._snapshot))
 
     @cached_property
     def respelling(self) -> Respelling:
         """What corrects queries from its words; made when it is first asked for."""
-        return Respelling(Spelling(self._reader, self._postings), self._postings, self.languages, self.document)
+        return Respelling(Spelling(self._postings), self._postings, self.languages, partial(_document, self._snapshot))
 
     def warm(self, thesaurus: Thesaurus) -> None:
         """Make now what is made when it is first asked for."""
@@ -116,29 +110,29 @@ class Opened:
 
     def document(self, number: int) -> Document:
         """A document without its citations."""
-        return unpack(self._reader.stored_fields(number)["stored"])
+        return _document(self._snapshot, number)
 
     def by_title(self, numbers: Numbers) -> Sequence[int]:
         """Positions in `numbers`, in the order of the documents' titles."""
         if not len(numbers):
             return []
-        keys = self._reader.column_reader("order")
-        return sorted(range(len(numbers)), key=lambda n: (keys[int(numbers[n])], int(numbers[n])))
+        keys = [self._snapshot.string("order", number) for number in numbers.tolist()]
+        return sorted(range(len(numbers)), key=lambda n: (keys[n], int(numbers[n])))
 
     def damages(self) -> list[str]:
         """Read every posting and every stored document; a sentence for each that makes no sense."""
-        size = self.columns.size
         found = []
-        for field, term in self._reader.all_terms():
-            numbers = np.fromiter(self._reader.postings(field, term).all_ids(), dtype=np.int64)
-            # A list may be empty: its last document was deleted, and Whoosh leaves deleted ones out.
-            if len(numbers) and (numbers[0] < 0 or numbers[-1] >= size or (np.diff(numbers) <= 0).any()):
-                found.append(f"The postings of {term!r} in {field} are damaged.")
         for number in np.flatnonzero(self.columns.live).tolist():
             try:
                 self.document(number)
             except (KeyError, ValueError, TypeError, zlib.error) as error:
                 found.append(f"Stored document {number} cannot be read: {error}")
-        if self._reader.doc_count() != self.generation.documents:
-            found.append(f"The index holds {self._reader.doc_count()} documents, not {self.generation.documents}.")
+        living = int(np.count_nonzero(self.columns.live))
+        if living != self.generation.documents:
+            found.append(f"The index holds {living} documents, not {self.generation.documents}.")
         return found
+
+
+def _document(snapshot: Snapshot, number: int) -> Document:
+    # A function of its own: what compares documents and is kept here must not keep this whole, and its files, alive.
+    return unpack(snapshot.stored("stored", number))

@@ -1,8 +1,6 @@
-"""The posting lists of an open index, as arrays.
+"""The posting lists of an open index with what each posting weighs, as arrays.
 
-Whoosh is only asked for what a list holds (see lists). Combining lists is done on arrays (see evaluating): that
-is quicker, and Whoosh 3.54's AndNotMatcher lets a document through whose first excluded posting lies before the first
-wanted one.
+Deleted documents are in these lists, as they are in what Whoosh counts: whoever answers leaves them out in the end.
 """
 
 from __future__ import annotations
@@ -10,39 +8,69 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh.util.numeric import byte_to_length
 
-from kb.search.engines.whoosh.lists import Lists
+from kb.search.engines.whoosh.codec.snapshot import Codes, Numbers, Places, Snapshot
 from kb.search.engines.whoosh.schema import exact
 from kb.search.engines.whoosh.wildcards import Terms, wildcard_terms
 from kb.search.fields import TEXT_FIELDS
 
-Numbers = NDArray[np.int32]
 Scores = NDArray[np.float32]
-#: Where words stand, the document and the position in it as one number: document × 2³² + position.
-Places = NDArray[np.int64]
 
 #: BM25's saturation of repeated words.
 K1 = 2.0
 #: Field of the index → BM25's b.
 _HELD_BACK = {name: row.held_back for field, row in TEXT_FIELDS.items() for name in (field, exact(field))}
-#: Postings kept in memory, 8 bytes each, and places, 8 bytes each.
-_REMEMBERED = 2_000_000
-#: Postings of a block of Whoosh's.
-_BLOCK = 128
+#: Weights kept in memory, 4 bytes each, and places, 8 bytes each.
+_REMEMBERED = 1_000_000
+#: How many times as many documents a word must have for its places to be read only of those that are asked for.
+_SELDOM = 16
+#: Length byte → number of words.
+_LENGTHS = np.fromiter(map(byte_to_length, range(256)), dtype=np.float32)
 
 
-class Posting(NamedTuple):
+_NO_CODES: Codes = np.zeros(0, dtype=np.uint16)
+_NO_TABLE: Scores = np.zeros(0, dtype=np.float32)
+
+
+class Posting:
     """The documents that have a term, ascending, and how much of each it makes up: its frequency, held back where
-    the text is longer than the average."""
+    the text is longer than the average.
 
-    numbers: Numbers
-    weights: Scores
+    Weights are read when they are asked for: of a long list only some may be.
+    """
+
+    __slots__ = ("_codes", "_table", "_weights", "numbers")
+
+    def __init__(
+        self, numbers: Numbers, weights: Scores | None = None, *, codes: Codes = _NO_CODES, table: Scores = _NO_TABLE
+    ) -> None:
+        """With its weights, or with the codes of the index and what each code weighs."""
+        self.numbers = numbers
+        self._weights = weights
+        self._codes = codes
+        self._table = table
+
+    @property
+    def weights(self) -> Scores:
+        """The weights of all documents."""
+        if self._weights is None:
+            self._weights = self._table.take(self._codes)
+        return self._weights
+
+    def weighing(self, places: NDArray[np.int64]) -> Scores:
+        """The weights at some places of the list."""
+        known = self._weights
+        weights: Scores = self._table.take(self._codes.take(places)) if known is None else known.take(places)
+        return weights
 
 
+#: Parts of the code of a posting: a frequency of one, and the length.
+_ONCE, _LENGTH = np.uint16(1 << 8), np.uint16(0xFF)
 NOTHING = Posting(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
 _NOWHERE: Places = np.zeros(0, dtype=np.int64)
 Kept = TypeVar("Kept")
@@ -51,11 +79,9 @@ Kept = TypeVar("Kept")
 class Postings:
     """What an open index knows of its terms."""
 
-    def __init__(self, reader: Any) -> None:
-        self._reader = reader
-        self.lists = Lists(reader)
-        self._size = self.lists.size
-        self._lengths: dict[str, Scores] = {}
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._tables: dict[str, Scores] = {}
         self._terms: _Remembered[Posting] = _Remembered(_REMEMBERED)
         self._places: _Remembered[Places] = _Remembered(_REMEMBERED)
 
@@ -74,7 +100,7 @@ class Postings:
         name = exact(field)
         if len(words) == 1 and among is None:
             return self.term(name, words[0])
-        distinct = sorted(set(words), key=lambda word: self._reader.doc_frequency(name, word.encode()))
+        distinct = sorted(set(words), key=lambda word: self.snapshot.frequency(name, word.encode()))
         # Only the rarest word's list is read whole; of each other word what stands in the documents that are left.
         holding = self.term(name, distinct[0]).numbers
         if among is not None:
@@ -102,15 +128,15 @@ class Postings:
         numbers = documents(places)
         # NumPy's own counting of what is all different sorts nothing, but hashes each.
         ends = np.searchsorted(places, (numbers.astype(np.int64) + 1) << 32)
-        return Posting(numbers, np.diff(ends, prepend=0).astype(np.float32) / self.held_back(field)[numbers])
+        return Posting(numbers, np.diff(ends, prepend=0).astype(np.float32) * self.once(field, numbers))
 
     def wildcard(self, field: str, pattern: str) -> Terms:
         """The words of a field of exact forms that a wildcard of the query language stands for."""
-        return wildcard_terms(self._reader, field, pattern)
+        return wildcard_terms(self.snapshot, field, pattern)
 
     def rarity(self, among: int) -> float:
         """How much a word says that so many documents have: Whoosh's inverse document frequency."""
-        return math.log(max(self._size, 1) / (among + 1)) + 1
+        return math.log(max(self.snapshot.size, 1) / (among + 1)) + 1
 
     def gains(self, among: int, weights: Scores) -> Scores:
         """BM25F: what each document gains by a word that `among` documents have, of the weight that it has there.
@@ -119,31 +145,44 @@ class Postings:
         back, as Robertson, Zaragoza and Taylor do it ("Simple BM25 extension to multiple weighted fields", 2004); for
         one field the two are the same.
         """
-        return np.float32(self.rarity(among)) * weights * np.float32(K1 + 1) / (weights + np.float32(K1))
+        gained = weights / (weights + np.float32(K1))
+        gained *= np.float32(self.rarity(among) * (K1 + 1))
+        return gained
 
     def _read(self, field: str, term: str) -> Posting:
-        blocks = [*self.lists.blocks(field, term.encode())]
-        if not blocks:
-            return NOTHING
-        numbers = np.concatenate([block.numbers for block in blocks])
-        frequencies = np.concatenate([block.weights for block in blocks])
-        return Posting(numbers, frequencies / self.held_back(field)[numbers])
+        numbers, codes, often = self.snapshot.listed(field, term.encode())
+        if not len(codes):
+            return Posting(numbers, np.ones(len(numbers), dtype=np.float32))
+        table = self._table(field)
+        if not often:
+            return Posting(numbers, codes=codes, table=table)
+        weights = table.take(codes)
+        for place, times in often:
+            weights[place] = times * table[_ONCE | codes[place] & _LENGTH]
+        return Posting(numbers, weights)
 
     def words(self, field: str, beginning: str) -> Iterator[str]:
         """The terms of a field that begin so, in order."""
-        return (term.decode() for term in self._reader.expand_prefix(field, beginning.encode()))
+        return (term.decode() for term in self.snapshot.terms(field, beginning.encode()))
 
-    def held_back(self, field: str) -> Scores:
-        """What frequencies in each document are divided by: 1 at average length, more in longer fields."""
-        found = self._lengths.get(field)
-        if found is None and not _HELD_BACK.get(field):
-            # Lists and whole values, such as keys, have no length.
-            found = self._lengths[field] = np.ones(self._size, dtype=np.float32)
+    def once(self, field: str, numbers: Numbers) -> Scores:
+        """What a word weighs in each of these documents that stands in it once."""
+        lengths = self.snapshot.lengths(field)[numbers]
+        weights: Scores = self._table(field).take(_ONCE | lengths.astype(np.uint16))
+        return weights
+
+    def _table(self, field: str) -> Scores:
+        """Code of a posting → what it weighs: its frequency, divided by 1 at average length, by more in longer fields.
+
+        A division for each posting becomes a look into a table that stays near the processor.
+        """
+        found = self._tables.get(field)
         if found is None:
-            counted = self.lists.lengths(field)
-            average = self._reader.field_length(field) / max(self._size, 1)
+            average = self.snapshot.words(field) / max(self.snapshot.size, 1)
             b = _HELD_BACK[field]
-            found = self._lengths[field] = (1 - b + b * counted / (average or 1)).astype(np.float32)
+            held_back = (1 - b + b * _LENGTHS / (average or 1)).astype(np.float32)
+            times = np.arange(256, dtype=np.float32)
+            found = self._tables[field] = (times[:, None] / held_back).ravel()
         return found
 
     def places(self, field: str, word: str, numbers: Numbers) -> Places:
@@ -152,32 +191,13 @@ class Postings:
             return _NOWHERE
         found = self._places.recall((field, word))
         if found is None:
-            if self._reader.doc_frequency(field, word.encode()) > 2 * _BLOCK * len(numbers):
-                return self._placed(field, word, numbers)
+            encoded = word.encode()
+            if self.snapshot.frequency(field, encoded) > _SELDOM * len(numbers):
+                return self.snapshot.places(field, encoded, numbers)
             # About as quick as a part of it, and the next query may ask for the rest.
-            found = self._placed(field, word, None)
+            found = self.snapshot.places(field, encoded)
             self._places.keep((field, word), found, len(found))
         return _within(found, numbers)
-
-    def _placed(self, field: str, word: str, among: Numbers | None) -> Places:
-        """Where a word stands, in some documents or in all; read anew."""
-        holding = []
-        values: list[bytes] = []
-        for block in self.lists.blocks(field, word.encode(), among):
-            if among is None:
-                holding.append(block.numbers)
-                values += block.values
-            else:
-                here = _contained(block.numbers, among)
-                holding.append(block.numbers[here])
-                values += [block.values[n] for n in np.flatnonzero(here).tolist()]
-        if not values:
-            return _NOWHERE
-        # Thousands of short lists are decoded as one.
-        packed = self._reader.schema[field].format
-        positions: NDArray[np.int64] = packed.decode_array(b"".join(values))
-        sizes = np.fromiter(map(packed.decode_frequency, values), dtype=np.int64, count=len(values))
-        return (np.repeat(np.concatenate(holding).astype(np.int64), sizes) << 32) + positions
 
 
 class _Remembered(Generic[Kept]):
@@ -210,12 +230,6 @@ def _within(places: Places, numbers: Numbers) -> Places:
     before = np.cumsum(sizes) - sizes
     found: Places = places[np.repeat(starts - before, sizes) + np.arange(sizes.sum())]
     return found
-
-
-def _contained(numbers: Numbers, among: Numbers) -> NDArray[np.bool_]:
-    """Which of these numbers are among others; both ascend."""
-    here: NDArray[np.bool_] = among[np.minimum(np.searchsorted(among, numbers), len(among) - 1)] == numbers
-    return here
 
 
 def common(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:

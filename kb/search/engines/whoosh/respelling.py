@@ -13,7 +13,8 @@ import numpy as np
 
 from kb.document import Document
 from kb.search.analysis import Token, fold, query_stems, tokens
-from kb.search.engines.whoosh.postings import Numbers, Postings
+from kb.search.engines.whoosh.codec.snapshot import Numbers
+from kb.search.engines.whoosh.postings import Postings
 from kb.search.engines.whoosh.spelling import Beside, Spelling
 from kb.search.query import Meaning, Node, Word, words_of
 

@@ -12,11 +12,12 @@ from kb.citations.renumbering import Renumbering
 from kb.citations.resolving import keys_named, mentions, remaining
 from kb.clock import today
 from kb.search.analysis import query_languages
+from kb.search.engines.whoosh.codec.snapshot import Numbers
 from kb.search.engines.whoosh.columns import Mask
 from kb.search.engines.whoosh.dropping import drops
 from kb.search.engines.whoosh.evaluating import Cited, Matches
 from kb.search.engines.whoosh.opened import Opened
-from kb.search.engines.whoosh.postings import Numbers, Scores
+from kb.search.engines.whoosh.postings import Scores
 from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
 from kb.search.fields import FACETS
 from kb.search.query import MAX_CHARACTERS, And, Node, is_plain, parse, relaxed, unparse, wildcards_of
@@ -37,10 +38,10 @@ _TRANSLATION = 0.1
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What a request lets through: before facets, by each facet chosen, and in all."""
+    """What a request lets through: before facets; the values chosen of facets; and in all."""
 
     base: Mask
-    chosen: Mapping[str, Mask]
+    chosen: Mapping[str, frozenset[str]]
     everything: Mask
 
 
@@ -214,11 +215,10 @@ def _shown(opened: Opened, request: SearchRequest) -> _Shown:
     for one in request.filters:
         if one.facet in FACETS:
             chosen.setdefault(one.facet, set()).add(one.value)
-    masks = {facet: columns.having(facet, frozenset(values)) for facet, values in chosen.items()}
     everything = base
-    for mask in masks.values():
-        everything = everything & mask
-    return _Shown(base, masks, everything)
+    for facet, values in chosen.items():
+        everything = everything & columns.having(facet, frozenset(values))
+    return _Shown(base, {facet: frozenset(values) for facet, values in chosen.items()}, everything)
 
 
 def _order(opened: Opened, request: SearchRequest, selected: Numbers, scores: Scores, elsewhere: Mask) -> Sequence[int]:
@@ -246,19 +246,15 @@ def _facets(
     opened: Opened, request: SearchRequest, matches: Matches, shown: _Shown
 ) -> dict[str, tuple[FacetCount, ...]]:
     """Each facet counted without its own filter: who chose "Rapport" still sees how many articles there are."""
-    columns = opened.columns
-    matched = np.zeros(columns.size, dtype=np.bool_)
-    matched[matches.numbers] = True
-    matched &= shown.base
+    profiles = opened.columns.profiles
+    counts = profiles.counted(matches.numbers[shown.base[matches.numbers]])
+    chosen = {facet: profiles.having(facet, values) for facet, values in shown.chosen.items()}
     counted = {}
     for facet in FACETS:
-        mask = matched
-        for other, allowed in shown.chosen.items():
-            if other != facet:
-                mask = mask & allowed
-        counts = columns.count(facet, mask)
-        chosen = {one.value for one in request.filters if one.facet == facet}
-        counts |= {value: 0 for value in chosen if value not in counts}
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        counted[facet] = tuple(FacetCount(value=v, count=n, selected=v in chosen) for v, n in ordered)
+        others = [allowed for other, allowed in chosen.items() if other != facet]
+        found = profiles.values(facet, counts * np.logical_and.reduce(others) if others else counts)
+        own = shown.chosen.get(facet, frozenset())
+        found |= {value: 0 for value in own if value not in found}
+        ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        counted[facet] = tuple(FacetCount(value=v, count=n, selected=v in own) for v, n in ordered)
     return counted

@@ -11,17 +11,16 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.document import Document
 from kb.search.analysis import terms
+from kb.search.engines.whoosh.codec.snapshot import Numbers, Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.invert import work_number
-from kb.search.engines.whoosh.lists import Lists
-from kb.search.engines.whoosh.postings import K1, Numbers, Postings, Scores
+from kb.search.engines.whoosh.postings import K1, Postings, Scores
 from kb.search.response import Hit
 
 #: Characters of a document that are read for its words, and words of it that are looked for.
@@ -39,12 +38,11 @@ _LEAST = 0.12
 class Likeness:
     """Compares the documents of one open index; what each cites is read when it is first asked for."""
 
-    def __init__(self, reader: Any, postings: Postings, columns: Columns, document: Callable[[int], Document]) -> None:
-        self._reader = reader
+    def __init__(self, postings: Postings, columns: Columns, document: Callable[[int], Document]) -> None:
         self._postings = postings
         self._columns = columns
         self._document = document
-        self._citing = _Citing(reader, postings.lists)
+        self._citing = _Citing(postings.snapshot)
 
     def similar(self, document_id: str, shown: Mask, *, prefer: str, limit: int) -> tuple[Hit, ...]:
         """The documents of a mask that are most like this one, best first; none for a document that is not there.
@@ -88,7 +86,7 @@ class Likeness:
                     counts[stem] += times
         found = []
         for stem, times in counts.items():
-            documents = self._reader.doc_frequency("text", stem.encode())
+            documents = self._postings.snapshot.frequency("text", stem.encode())
             if 1 < documents <= max(2, self._columns.size // _COMMON):
                 found.append((stem, (1 + math.log(times)) * math.log(self._columns.size / documents)))
         return heapq.nlargest(_WORDS, found, key=lambda each: each[1])
@@ -148,10 +146,10 @@ class Likeness:
 class _Citing:
     """Which texts each document cites: the index turned round."""
 
-    def __init__(self, reader: Any, held: Lists) -> None:
-        self._keys = [term.decode() for term in reader.lexicon("cites")]
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._keys = [term.decode() for term in snapshot.terms("cites")]
         lists = [np.zeros(0, dtype=np.int32)]
-        lists += [held.numbers("cites", key.encode()) for key in self._keys]
+        lists += [snapshot.numbers("cites", key.encode()) for key in self._keys]
         keys = np.repeat(np.arange(-1, len(self._keys)), [len(numbers) for numbers in lists])
         documents = np.concatenate(lists)
         order = np.argsort(documents, kind="stable")

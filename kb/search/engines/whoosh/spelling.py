@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from kb.search.analysis import Token, query_stems, tokens
-from kb.search.engines.whoosh.lists import Lists
+from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.parting import APOSTROPHE, Parting
 from kb.search.engines.whoosh.postings import Postings
 from kb.search.engines.whoosh.schema import exact
@@ -72,12 +72,11 @@ class _Candidate(NamedTuple):
 class Spelling:
     """The words of an open index by their letters and their sound."""
 
-    def __init__(self, reader: Any, postings: Postings) -> None:
-        """`reader` is Whoosh's, of the open index, and must stay open."""
-        self._reader = reader
-        self.size: int = reader.doc_count_all()
+    def __init__(self, postings: Postings) -> None:
+        self._snapshot = postings.snapshot
+        self.size = postings.snapshot.size
         self._well_known: int = max(1, min(_KNOWN, self.size // _ONE_IN))
-        self._documents = _documents(postings.lists)
+        self._documents = _documents(postings.snapshot)
         self._words = sorted((w for w in self._documents if w.isalpha() and len(w) > 2), key=lambda w: (len(w), w))
         self._sounds = sounds(self._words) if self._words else []
         self._counts = np.fromiter((self._documents[w] for w in self._words), np.int64, len(self._words))
@@ -116,8 +115,7 @@ class Spelling:
     def _having(self, form: str) -> int:
         """Documents that have a stem."""
         encoded = form.encode()
-        found: int = max(self._reader.doc_frequency(field, encoded) for field in _OFFERED)
-        return found
+        return max(self._snapshot.frequency(field, encoded) for field in _OFFERED)
 
     def _candidates(self, word: str, languages: tuple[str, ...]) -> list[_Candidate]:
         near = list(self._near(word)) if len(word) > _SHORT else []
@@ -159,16 +157,13 @@ def _acronym(token: Token) -> bool:
     return token.acronym and len(token.exact) <= _SHORT
 
 
-def _documents(lists: Lists) -> dict[str, int]:
+def _documents(snapshot: Snapshot) -> dict[str, int]:
     """Exact form → how many documents have it, in the field in which most have it."""
     counted: dict[str, int] = {}
     for field in map(exact, _OFFERED):
-        found: dict[bytes, int] = {}
-        for term, documents in lists.documents(field):
-            found[term] = found.get(term, 0) + documents
-        for term, documents in found.items():
+        for term in snapshot.terms(field):
             form = term.decode()
-            counted[form] = max(documents, counted.get(form, 0))
+            counted[form] = max(snapshot.frequency(field, term), counted.get(form, 0))
     return counted
 
 

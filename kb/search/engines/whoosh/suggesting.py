@@ -7,7 +7,7 @@ index for the few that are shown. A work is suggested once, whatever its version
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import NamedTuple
@@ -67,16 +67,16 @@ class _Named(NamedTuple):
 class Suggesting:
     """Suggests from the documents of an open index.
 
-    cards  its column of that name
+    cards  what its column of that name has of a document
     about  how many of its documents are about each concept
     """
 
-    def __init__(self, columns: Columns, cards: Sequence[bytes], about: Mapping[str, int]) -> None:
+    def __init__(self, columns: Columns, cards: Callable[[int], bytes], about: Mapping[str, int]) -> None:
         self._columns, self._cards, self._works = columns, cards, Works(columns)
         self._about, self._concepts = about, ConceptNames(Thesaurus(), about)
         self._types = np.full(columns.size, "", dtype=object)
-        for type_, numbers in columns.values["type"].items():
-            self._types[numbers] = type_
+        for type_ in columns.values("type"):
+            self._types[columns.having("type", frozenset({type_}))] = type_
         self._articles, self._named = self._read()
         self._names = {kind: Names([one.name for one in named]) for kind, named in self._named.items()}
 
@@ -130,7 +130,7 @@ class Suggesting:
         return Suggestion(kind=kind, text=card.title, detail=detail, document_id=card.id)
 
     def _card(self, number: int) -> _Card:
-        (id_, ref, title, *aliases), _ = _DECODE(self._cards[number].decode())
+        (id_, ref, title, *aliases), _ = _DECODE(self._cards(number).decode())
         return _Card(id_, ref, title, tuple(aliases))
 
     def _read(self) -> tuple[ArticleNumbers, dict[str, list[_Named]]]:

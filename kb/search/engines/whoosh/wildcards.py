@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from heapq import nlargest
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kb.search.analysis import fold
+from kb.search.engines.whoosh.codec.snapshot import Snapshot
 
 #: Words that one wildcard stands for at most: those that most documents have.
 MAX_TERMS = 200
@@ -22,16 +23,16 @@ class Terms(NamedTuple):
     cut: bool
 
 
-def wildcard_terms(reader: Any, field: str, pattern: str) -> Terms:
+def wildcard_terms(snapshot: Snapshot, field: str, pattern: str) -> Terms:
     """The terms of a field of exact forms that a wildcard of the query language stands for."""
     folded = fold(pattern)
     beginning = re.split(r"[*?]", folded, maxsplit=1)[0]
     fits = _compiled(folded)
-    looked_at = list(islice(reader.expand_prefix(field, beginning.encode()), _LOOKED_AT + 1))
+    looked_at = list(islice(snapshot.terms(field, beginning.encode()), _LOOKED_AT + 1))
     found = [encoded for encoded in looked_at[:_LOOKED_AT] if fits.fullmatch(encoded.decode())]
     cut = len(found) > MAX_TERMS or len(looked_at) > _LOOKED_AT
     if len(found) > MAX_TERMS:
-        found = sorted(nlargest(MAX_TERMS, found, key=lambda encoded: reader.doc_frequency(field, encoded)))
+        found = sorted(nlargest(MAX_TERMS, found, key=lambda encoded: snapshot.frequency(field, encoded)))
     return Terms(tuple(map(bytes.decode, found)), cut)
 
 

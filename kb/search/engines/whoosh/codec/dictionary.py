@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Self
 
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 #: Terms between two that are kept in memory: a search reads no more than these.
 _STRIDE = 64
+#: How many such stretches are remembered.
+_BLOCKS = 256
 
 
 def counting(most: int) -> np.dtype[Any]:
@@ -85,6 +87,16 @@ class Dictionary(Blobs):
     def _guides(self) -> list[bytes]:
         return [self[number] for number in range(0, len(self), _STRIDE)]
 
+    def _block(self, low: int) -> list[bytes]:
+        """The terms from one guide to the next."""
+        # No lru_cache: with it the dictionary would hold itself, and its file, until garbage is collected.
+        found = self._blocks.get(low)
+        if found is None:
+            if len(self._blocks) == _BLOCKS:
+                self._blocks.clear()
+            found = self._blocks[low] = self.between(low, min(len(self), low + _STRIDE))
+        return found
+
     @cached_property
-    def _block(self) -> Any:
-        return lru_cache(maxsize=256)(lambda low: self.between(low, min(len(self), low + _STRIDE)))
+    def _blocks(self) -> dict[int, list[bytes]]:
+        return {}

@@ -1,0 +1,14 @@
+"""What is worked out of a complete segment, so that no reader has to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kb.search.engines.whoosh.codec.segment import Array, SegmentArrays
+from kb.search.engines.whoosh.profiles import derive_profiles
+from kb.search.fields import FACETS
+
+
+def derive(segment: SegmentArrays) -> Mapping[str, Array]:
+    """The arrays that are kept beside a segment's own."""
+    return derive_profiles(segment, FACETS)
