@@ -16,7 +16,7 @@ from kb.search.engines.whoosh.codec.snapshot import frequencies
 Counts = NDArray[np.int64]
 
 #: Postings that are in memory at a time, unless a single term has more.
-SLICE = 1 << 20
+SLICE = 1 << 19
 
 _NO_COUNTS: Counts = np.zeros(0, dtype=np.int64)
 _NOTHING: NDArray[np.uint16] = np.zeros(0, dtype=np.uint16)
