@@ -49,9 +49,11 @@ class SectionWriter:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._mapped.clear()
-        self._file.close()
-        if not self._finished:
-            self._path.unlink(missing_ok=True)
+        try:
+            self._file.close()
+        finally:  # closing writes what is left, which a full disk refuses
+            if not self._finished:
+                self._path.unlink(missing_ok=True)
 
     def add(self, name: str, array: Array) -> None:
         """Write an array of one dimension."""
@@ -62,15 +64,19 @@ class SectionWriter:
         self._arrays[name] = (kept.dtype.str, offset, len(kept), zlib.crc32(kept.data))
 
     def reserve(self, name: str, dtype: DTypeLike, count: int) -> Array:
-        """An array of zeros in the file, to be filled in any order before `finish`: memory that the disk lends."""
+        """An array of zeros in the file, to be filled in any order before `finish`: memory that the disk lends.
+
+        Raises OSError if the disk is full.
+        """
         kind = np.dtype(dtype).newbyteorder("<")
         offset = self._place(name, kind, count)
         self._arrays[name] = (kind.str, offset, count, None)
         if not count:
             return np.zeros(0, dtype=kind)
         self._file.flush()
-        os.ftruncate(self._file.fileno(), self._end)
         page = offset // mmap.ALLOCATIONGRANULARITY * mmap.ALLOCATIONGRANULARITY
+        # The disk has to have room for all of it now: filling a page for which there is none would end the process.
+        os.posix_fallocate(self._file.fileno(), page, self._end - page)
         mapped = mmap.mmap(self._file.fileno(), self._end - page, offset=page)
         self._mapped[name] = np.frombuffer(mapped, dtype=kind, count=count, offset=offset - page)
         return self._mapped[name]
@@ -107,7 +113,8 @@ class Sections:
     facts  what was said of them
 
     Raises IndexDamaged for a file that is cut short, or whose directory was altered; the arrays themselves are only
-    checked by `damages`.
+    checked by `damages`. Nobody may shorten a file that is mapped: to read a page that is gone ends the process
+    (SIGBUS), which it cannot prevent. Our own writers never change a file, and only they may write in its folder.
     """
 
     def __init__(self, path: Path) -> None:
