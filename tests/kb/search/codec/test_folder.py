@@ -171,6 +171,22 @@ def test_a_damaged_file_of_another_process_is_refused(tmp_path: Path) -> None:
     assert writer.commit() == 3
 
 
+def test_what_is_derived_is_worked_out_once_for_segments_that_are_merged(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def noted(segment: SegmentArrays) -> Mapping[str, NDArray[Any]]:
+        asked.append(segment.size)
+        return sizes(segment)
+
+    writer = FolderWriter(tmp_path, derive=noted)
+    for part in range(3):
+        writer.add(slow_segment([plain(f"{part}-{number}") for number in range(300)]))
+        assert len([*tmp_path.iterdir()]) == part  # only the last waits in memory
+    writer.delete("id", b"1-7")
+    assert writer.commit() == 899
+    assert asked == [899]
+
+
 def test_what_a_segment_brings_along_as_derived_is_kept(tmp_path: Path) -> None:
     writer = FolderWriter(tmp_path, derive=sizes)
     writer.add(SegmentArrays(size=1, derived={"size": np.array([77])}))

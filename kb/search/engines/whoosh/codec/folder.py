@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ from kb.search.engines.whoosh.codec.segment import SegmentArrays, open_segment, 
 
 #: Neighbours are merged if the largest has no more than so many times the documents of the others together.
 _BALANCE = 2
-#: So few documents are merged in any case, in less time than a commit takes anyway, and wait for it in memory.
+#: So few documents are merged in any case, in less time than a commit takes anyway.
 _FEW = 256
 #: A segment is rewritten when one of so many of its documents is deleted.
 _DELETED = 4
@@ -39,13 +39,15 @@ class _Part:
     entry    how the contents name it
     deleted  which documents are deleted; None if none ever was
     altered  whether more are deleted than the entry's file says
-    bare     whether it has still to be written, or what is derived to be worked out: merging does both
+    waiting  whether it is in memory only
+    bare     whether what is derived has still to be worked out: merging does that
     """
 
     entry: Entry
     segment: SegmentArrays
     deleted: NDArray[np.bool_] | None = None
     altered: bool = False
+    waiting: bool = False
     bare: bool = False
 
     @property
@@ -56,8 +58,9 @@ class _Part:
 class FolderWriter:
     """Writes the index in a folder; what is there when it begins stays until `commit`.
 
-    Segments keep their order, and documents theirs within them: numbers change by merging only. Raises IndexDamaged
-    if the folder's files cannot be read, OSError if the disk refuses.
+    Segments keep their order, and documents theirs within them: numbers change by merging only. What the files hold is
+    on the disk when `commit` returns; that their names are is left to who publishes the folder. Raises IndexDamaged if
+    the folder's files cannot be read, OSError if the disk refuses.
     """
 
     def __init__(self, folder: Path, *, derive: Derive) -> None:
@@ -71,18 +74,16 @@ class FolderWriter:
                 self._parts.append(_Part(entry=entry, segment=segment, deleted=deleted))
 
     def add(self, segment: SegmentArrays) -> None:
-        """Put a segment behind the others. What it has derived is kept as it is; else it is worked out."""
-        if not segment.size:
-            return
-        entry = _named()
-        waiting = sum(part.segment.size for part in self._parts if part.bare)
-        bare = not segment.derived and waiting + segment.size <= _FEW
-        if not bare:
-            if not segment.derived:
-                segment = replace(segment, derived=self._derive(segment))
-            write_segment(self._folder / entry.file, segment)
-            segment = open_segment(self._folder / entry.file)
-        self._parts.append(_Part(entry=entry, segment=segment, bare=bare))
+        """Put a segment behind the others. What it has derived is kept as it is; else `commit` works it out.
+
+        The last one waits in memory, and so do a few documents: mostly they are merged before they are written.
+        """
+        waiting = [part for part in self._parts if part.waiting]
+        if sum(part.segment.size for part in waiting) + segment.size > _FEW:
+            for part in waiting:
+                self._write(part)
+        if segment.size:
+            self._parts.append(_Part(entry=_named(), segment=segment, waiting=True, bare=not segment.derived))
 
     def adopt(self, path: Path) -> None:
         """Take a complete segment file, which is in the folder, behind the others. Raises IndexDamaged."""
@@ -117,10 +118,17 @@ class FolderWriter:
         """These neighbours as one."""
         first = parts[0]
         if len(parts) == 1 and not first.bare and (first.segment.size - first.living) * _DELETED < first.segment.size:
+            if first.waiting:
+                self._write(first)
             return first
         entry = _named()
         merged = merge(self._folder / entry.file, [(part.segment, part.deleted) for part in parts], self._derive)
         return _Part(entry=entry, segment=merged)
+
+    def _write(self, part: _Part) -> None:
+        path = self._folder / part.entry.file
+        write_segment(path, part.segment)
+        part.segment, part.waiting = open_segment(path), False
 
     def _sweep(self) -> None:
         named = {file for part in self._parts for file in (part.entry.file, part.entry.deleted)}
@@ -130,30 +138,21 @@ class FolderWriter:
                     path.unlink()
 
 
-def windows(sizes: Sequence[int]) -> list[tuple[int, int]]:
+def windows(sizes: Sequence[int], low: int = 0, high: int | None = None) -> list[tuple[int, int]]:
     """Which neighbours among segments of so many documents become one: the first of each, and one more than the last.
 
-    Neighbours that are about equal do, and few documents do. So the largest segment that stays has more than twice the
-    documents of all others, and so on among those beside it: there are about as many segments as the logarithm of all
-    documents, and a document is rewritten a few times that often while an index grows.
+    All do, unless the largest has more than twice the documents of all others, and they are not few. Then it stays
+    alone, and so on with those on either side. So there are about as many segments as the logarithm of all documents,
+    and a document is rewritten a few times that often while an index grows.
     """
-    found = [(place, place + 1) for place in range(len(sizes))]
-    totals = [*sizes]
-    while (best := _best(totals)) is not None:
-        low, high = best
-        found[low:high] = [(found[low][0], found[high - 1][1])]
-        totals[low:high] = [sum(totals[low:high])]
-    return found
-
-
-def _best(sizes: Sequence[int]) -> tuple[int, int] | None:
-    """The longest run of neighbours that should be one, the last of these."""
-    for length in range(len(sizes), 1, -1):
-        for low in range(len(sizes) - length, -1, -1):
-            run = sizes[low : low + length]
-            if sum(run) <= _FEW or max(run) <= _BALANCE * (sum(run) - max(run)):
-                return low, low + length
-    return None
+    high = len(sizes) if high is None else high
+    if low == high:
+        return []
+    total, largest = sum(sizes[low:high]), max(sizes[low:high])
+    if total <= _FEW or largest <= _BALANCE * (total - largest):
+        return [(low, high)]
+    alone = sizes.index(largest, low)
+    return [*windows(sizes, low, alone), (alone, alone + 1), *windows(sizes, alone + 1, high)]
 
 
 def _delete(part: _Part, field: str, term: bytes) -> int:
