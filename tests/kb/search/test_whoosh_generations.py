@@ -3,6 +3,7 @@
 import contextlib
 import json
 import multiprocessing
+import os
 import random
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from making import document
 from kb.errors import IndexBusy, IndexDamaged, IndexMissing, IndexUntrusted, SearchIndexError
 from kb.search.engines.whoosh import generations as module
 from kb.search.engines.whoosh.engine import WhooshEngine
+from kb.search.engines.whoosh.manifest import read_current, write_current
 from kb.search.request import SearchRequest
 
 
@@ -44,7 +46,7 @@ def found(engine: WhooshEngine) -> set[str]:
 
 
 def serving(root: Path) -> Path:
-    return root / (root / "current").read_text().strip()
+    return root / read_current(root)
 
 
 def test_a_generation_is_private_and_shares_unchanged_files_with_the_one_before(
@@ -173,7 +175,7 @@ def test_what_a_killed_writer_left_is_swept_away_by_the_next(engine: WhooshEngin
 def test_a_generation_that_was_completed_but_never_named_is_passed_over(engine: WhooshEngine, root: Path) -> None:
     # Killed between the folder's renaming and the switch of `current`.
     write(engine, "trois")
-    (root / "current").write_text("generation-00000002\n")
+    write_current(root, "generation-00000002")
     assert found(engine) == {"un", "deux"}
     write(engine, "quatre")
     assert found(engine) == {"un", "deux", "quatre"}
@@ -216,11 +218,11 @@ def test_a_second_writer_waits_and_then_says_who_is_in_the_way(
 def test_a_full_disk_leaves_the_former_index_and_frees_the_lock(
     engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path) -> None:
+    def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(module, "_sync", full)
+        patch.setattr(os, "fsync", full)
         with pytest.raises(SearchIndexError, match="No space left"):
             write(engine, "x")
     assert found(engine) == {"un", "deux"}

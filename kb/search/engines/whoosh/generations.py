@@ -3,48 +3,55 @@
     index/
       current                 name of the serving generation, replaced in one step
       lock                    held by the one process that writes
-      generation-00000007/    files of Whoosh, never changed again, and manifest.json, written last
+      generation-00000007/    contents.json, segments and deletions, never changed again; manifest.json, written last
       building-00000008/      under work; swept away by the next writer if its own was killed
 
 A generation counts only if its manifest is there and fits: names, sizes and checksums of all files, schema version,
-number of documents. Files and folders are fsynced before `current` names them, so that a killed process or a power
-cut leaves the old generation serving. Files that a new generation shares with the one before are hard links.
+number of documents. Who writes a file in the building folder has fsynced it before it is published; manifest, folder,
+and the names of folders are fsynced in that order before `current` names them. So a killed process or a power cut
+leaves an index that opens with all that was acknowledged. Files that a new generation shares with the one before are
+hard links: they are neither read nor fsynced again.
 
-Opening a Whoosh index unpickles parts of it. The folder must therefore belong to us and be closed to others
-(mode 0700); it is never read otherwise.
+Opening a generation checks the manifest to the byte, the names and sizes of all files, and the checksum of what lists
+the segments; each segment checks the directory of its arrays. The arrays are mapped and not read: `damages` reads them.
+None of this keeps out somebody who can write in the folder: they decide what readers are shown, and by shortening a
+file that is mapped they end the processes that read it. The folder must therefore belong to us and be closed to others
+(mode 0700); it is never read otherwise. Nothing in it is unpickled or run.
 """
 
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import json
-import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from os import getuid
 from pathlib import Path
-from typing import TypedDict
 
 from kb.errors import IndexBusy, IndexDamaged, IndexMissing, IndexUntrusted, SearchIndexError
 from kb.search.engine import Generation
 from kb.search.engines.whoosh.codec.contents import CONTENTS
+from kb.search.engines.whoosh.manifest import (
+    HINT,
+    MANIFEST,
+    Manifest,
+    damages,
+    described,
+    digest,
+    number,
+    read_current,
+    read_manifest,
+    strangers,
+    sync,
+    write_current,
+    write_manifest,
+)
 from kb.search.fields import SCHEMA_VERSION
 
-_MANIFEST = "manifest.json"
 _NAMES = "generation-" + "[0-9]" * 8
 _LOCK_WAIT = 10.0  # seconds; most commits take less, a rebuild is worth a message
-
-
-class _Manifest(TypedDict):
-    schema: str
-    documents: int
-    sequence: int
-    store: str
-    built_at: str
-    files: dict[str, tuple[int, str]]  # name → bytes, blake2b
 
 
 class Generations:
@@ -55,10 +62,10 @@ class Generations:
         self._kept = kept
 
     def serving(self) -> str:
-        """Name of the serving generation; raises IndexMissing, or IndexUntrusted."""
+        """Name of the serving generation; raises IndexMissing, IndexUntrusted, or IndexDamaged."""
         try:
             self._trust(self.root)
-            return (self.root / "current").read_text().strip()
+            return read_current(self.root)
         except FileNotFoundError:
             raise IndexMissing("There is no index yet.", hint="Run: kb index") from None
         except OSError as error:
@@ -72,42 +79,35 @@ class Generations:
 
         Raises IndexDamaged for one that is incomplete, IndexMissing for one made for another schema.
         """
+        try:
+            return self._opened(name)
+        except FileNotFoundError as error:  # a writer deletes it, because it is old
+            raise IndexDamaged(f"{name} has gone.", hint=HINT) from error
+
+    def _opened(self, name: str) -> tuple[Path, Generation]:
         folder = self.root / name
-        manifest = self._manifest(folder)
+        manifest = read_manifest(folder)
         self._trust(folder)
         if manifest["schema"] != SCHEMA_VERSION:
             raise IndexMissing(
                 f"The index was made for schema {manifest['schema']}; this is {SCHEMA_VERSION}.",
                 hint="Run: kb index --rebuild",
             )
-        for file, (size, _) in manifest["files"].items():
-            if not (folder / file).is_file() or (folder / file).stat().st_size != size:
-                raise IndexDamaged(
-                    f"{file} of {name} is missing or cut short.", hint="Run: kb index --rollback, or kb index --rebuild"
-                )
-        for file, (_, digest) in manifest["files"].items():
+        for file, (size, checksum) in manifest["files"].items():
+            path = folder / file
+            if not path.is_file() or path.stat().st_size != size:
+                raise IndexDamaged(f"{file} of {name} is missing or cut short.", hint=HINT)
             # The little that says what there is is checked each time; the rest by `damages`.
-            if file == CONTENTS and _digest(folder / file) != digest:
-                raise IndexDamaged(f"{file} of {name} has been altered.", hint="Run: kb index --rebuild")
-        for file in _strangers(folder, manifest):
-            # Whoosh opens whatever has the highest number, and unpickles it.
-            raise IndexDamaged(f"{file} does not belong in {name}.", hint="Run: kb index --rebuild")
-        return folder, _generation(name, manifest)
+            if file == CONTENTS and digest(path) != checksum:
+                raise IndexDamaged(f"{file} of {name} has been altered.", hint=HINT)
+        for file in strangers(folder, manifest):
+            raise IndexDamaged(f"{file} does not belong in {name}.", hint=HINT)
+        return folder, described(name, manifest)
 
     def damages(self, name: str) -> list[str]:
         """Every file of a generation whose bytes are not those that were written, a sentence each."""
         folder = self.root / name
-        manifest = self._manifest(folder)
-        found = []
-        for file, (size, digest) in manifest["files"].items():
-            path = folder / file
-            if not path.is_file():
-                found.append(f"{name}/{file} is missing.")
-            elif path.stat().st_size != size:
-                found.append(f"{name}/{file} has {path.stat().st_size} bytes, not {size}.")
-            elif _digest(path) != digest:
-                found.append(f"{name}/{file} has been altered: its checksum is wrong.")
-        return found + [f"{name}/{file} does not belong there." for file in _strangers(folder, manifest)]
+        return damages(folder, read_manifest(folder))
 
     @contextmanager
     def building(self, *, base: Generation | None) -> Iterator[Path]:
@@ -127,23 +127,21 @@ class Generations:
                     serving, generation = self.open(self.serving())
                     if generation.number != base.number:
                         raise IndexBusy("Another process has changed the index.", hint="Run this again.")
-                    for file in self._manifest(serving)["files"]:
+                    for file in read_manifest(serving)["files"]:
                         (folder / file).hardlink_to(serving / file)
                 yield folder
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def publish(self, folder: Path, *, documents: int, sequence: int, store: str) -> Generation:
-        """Make the folder under `building` a complete generation and let it serve."""
-        number = int(folder.name.rpartition("-")[2])
+        """Make the folder under `building`, whose files are on the disk, a complete generation and let it serve."""
         files = {}
         before = self._known_digests()
         for path in sorted(folder.iterdir()):
-            _sync(path)
             status = path.stat()
-            digest = before.get((status.st_ino, status.st_size)) or _digest(path)
-            files[path.name] = (status.st_size, digest)
-        manifest = _Manifest(
+            files[path.name] = (status.st_size, before.get((status.st_ino, status.st_size)) or digest(path))
+        former = self._former()
+        manifest = Manifest(
             schema=SCHEMA_VERSION,
             documents=documents,
             sequence=sequence,
@@ -151,51 +149,55 @@ class Generations:
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
             files=files,
         )
-        _write_durably(folder / _MANIFEST, json.dumps(manifest, indent=1))
-        complete = self.root / f"generation-{number:08d}"
+        write_manifest(folder, manifest)
+        complete = self.root / f"generation-{number(folder.name):08d}"
         folder.rename(complete)
-        _sync(self.root)
-        former = self._former()
-        self._serve(complete.name)
+        sync(self.root)
+        write_current(self.root, complete.name)
         self._forget(former, complete.name)
-        return _generation(complete.name, manifest)
+        return described(complete.name, manifest)
 
     def rollback(self) -> Generation:
-        """Let the generation before the serving one serve; raises IndexMissing if there is none."""
-        self.serving()  # says that there is no index, before a lock is looked for in it
+        """Let the newest generation before the serving one that can be opened serve; raises IndexMissing if there is
+        none. Where it is not known what serves, that is the newest of all."""
+        self._known()  # says that there is no index, before a lock is looked for in it
         try:
             with self._locked():
-                serving = self.serving()
-                for name in reversed([name for name in self._complete() if name < serving]):
-                    generation = self.open(name)[1]
-                    self._serve(name)
-                    return generation
+                known = self._known()
+                for name in reversed([name for name in self._complete() if not known or name < known]):
+                    with suppress(IndexDamaged, IndexMissing):
+                        generation = self.open(name)[1]
+                        write_current(self.root, name)
+                        return generation
         except OSError as error:
             raise SearchIndexError(
                 f"The index could not be rolled back: {error}", hint="Make room on its disk."
             ) from error
         raise IndexMissing("There is no generation to go back to.", hint="Run: kb index --rebuild")
 
-    def _serve(self, name: str) -> None:
-        _write_durably(self.root / "current.new", name + "\n")
-        (self.root / "current.new").rename(self.root / "current")
-        _sync(self.root)
+    def _known(self) -> str:
+        """Name of the serving generation, "" where `current` is damaged; raises IndexMissing, or IndexUntrusted."""
+        try:
+            return self.serving()
+        except IndexDamaged:
+            return ""
+
+    def _former(self) -> str:
+        """Name of the serving generation, or the newest where that is not known; "" where there is none."""
+        try:
+            return self._known() or max(self._complete(), default="")
+        except IndexMissing:
+            return ""
 
     def _complete(self) -> list[str]:
-        return sorted(path.parent.name for path in self.root.glob(f"{_NAMES}/{_MANIFEST}"))
+        return sorted(path.parent.name for path in self.root.glob(f"{_NAMES}/{MANIFEST}"))
 
     def _newest(self) -> int:
-        return max((int(path.name.rpartition("-")[2]) for path in self.root.glob(_NAMES)), default=0)
+        return max((number(path.name) for path in self.root.glob(_NAMES)), default=0)
 
     def _sweep(self) -> None:
         for path in self.root.glob("building-*"):
             shutil.rmtree(path)
-
-    def _former(self) -> str:
-        try:
-            return self.serving()
-        except IndexMissing:
-            return ""
 
     def _forget(self, former: str, serving: str) -> None:
         """Delete the oldest generations, and those that a rollback left behind: newer than the former one."""
@@ -203,37 +205,21 @@ class Generations:
         kept = {*former_ones[1 - self._kept :], serving}
         for path in self.root.glob(_NAMES):
             if path.name not in kept:
+                (path / MANIFEST).unlink(missing_ok=True)  # first: one that is half deleted is not complete
                 shutil.rmtree(path)
 
     def _known_digests(self) -> dict[tuple[int, int], str]:
         """Checksums of the serving generation's files by inode: a hard link need not be read again."""
         try:
             folder = self.root / self.serving()
-            files = self._manifest(folder)["files"]
-            return {((folder / name).stat().st_ino, size): digest for name, (size, digest) in files.items()}
+            files = read_manifest(folder)["files"]
+            return {((folder / file).stat().st_ino, size): known for file, (size, known) in files.items()}
         except (SearchIndexError, FileNotFoundError):
             return {}
 
-    def _manifest(self, folder: Path) -> _Manifest:
-        try:
-            found = json.loads((folder / _MANIFEST).read_text())
-            return _Manifest(
-                schema=found["schema"],
-                documents=int(found["documents"]),
-                sequence=int(found["sequence"]),
-                store=found["store"],
-                built_at=found["built_at"],
-                files={name: (int(size), str(digest)) for name, (size, digest) in found["files"].items()},
-            )
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexDamaged(
-                f"The manifest of {folder.name} is missing or damaged.",
-                hint="Run: kb index --rollback, or kb index --rebuild",
-            ) from error
-
     def _trust(self, folder: Path) -> None:
         status = folder.stat()
-        if status.st_uid != os.getuid() or status.st_mode & 0o077:
+        if status.st_uid != getuid() or status.st_mode & 0o077:
             raise IndexUntrusted(
                 f"The index folder {folder} belongs to another user or is open to others.",
                 hint=f"If all of it is yours: chown it to yourself and chmod -R go-rwx {folder}. Otherwise delete it "
@@ -255,39 +241,3 @@ class Generations:
                         ) from None
                     time.sleep(0.05)
             yield
-
-
-def _generation(name: str, manifest: _Manifest) -> Generation:
-    return Generation(
-        number=int(name.rpartition("-")[2]),
-        documents=manifest["documents"],
-        sequence=manifest["sequence"],
-        store=manifest["store"],
-        built_at=datetime.fromisoformat(manifest["built_at"]),
-    )
-
-
-def _strangers(folder: Path, manifest: _Manifest) -> list[str]:
-    return sorted({path.name for path in folder.iterdir()} - {*manifest["files"], _MANIFEST})
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-
-
-def _write_durably(path: Path, text: str) -> None:
-    with path.open("w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    """Ask the disk to keep a file, or the names in a folder."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
