@@ -275,15 +275,6 @@ def test_a_stray_folder_beside_the_generations_is_passed_over(engine: WhooshEngi
     assert (root / "generation-00000001.bak").is_dir()
 
 
-def test_words_that_no_document_has_are_not_remembered(engine: WhooshEngine) -> None:
-    found(engine)
-    postings = engine._current()._evaluation._postings
-    before = len(postings._terms._kept)
-    for n in range(20):
-        engine.search(SearchRequest(text=f"absent{n}"))
-    assert len(postings._terms._kept) == before
-
-
 def test_an_index_from_which_a_word_has_gone_with_its_document_is_whole(engine: WhooshEngine) -> None:
     write(engine, *(str(n) for n in range(30)))
     with engine.writing(base=engine.generation(), store="store", sequence=2) as writer:

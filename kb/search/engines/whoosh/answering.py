@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kb.search.analysis import Token, fold, query_stems, silent_in, tokens
+from kb.search.engines.whoosh.codec.snapshot import Numbers
 from kb.search.engines.whoosh.columns import Columns
 from kb.search.engines.whoosh.labels import Labels
 from kb.search.engines.whoosh.near import Part as NearPart
@@ -23,11 +24,12 @@ from kb.search.engines.whoosh.parts import (
     Masked,
     Part,
     Pool,
+    Recall,
     Shared,
     Weighed,
     Without,
 )
-from kb.search.engines.whoosh.postings import Posting, Postings, Scores, text_fields
+from kb.search.engines.whoosh.postings import Gained, Posting, Postings, Scores
 from kb.search.engines.whoosh.schema import exact
 from kb.search.fields import FACETS, facet_values
 from kb.search.query import (
@@ -123,7 +125,10 @@ class Answering:
                 return Masked(self.columns.published(Period(start=start, end=end)))
             case Within("ref", one):
                 keys = [key.text.lower() for key in words_of(one)]
-                return self._listed({"ref": (0.0, [self.postings.term("ref", key) for key in keys])})
+                numbers = np.unique(
+                    np.concatenate([_NOBODY, *(self.postings.term("ref", key).numbers for key in keys)])
+                )
+                return Found(_unscored(numbers.astype(np.int32)), scored=False)
             case Within(facet, one) if facet in FACETS:
                 known = self.columns.values(facet)
                 values = [value for said in words_of(one) for value in facet_values(facet, said.text, known)]
@@ -141,7 +146,7 @@ class Answering:
 
     def _as_typed(self, tree: Node) -> Part:
         """A query of nothing but stop words: they count after all, in their exact form."""
-        return self._all([self._phrase(node.text, None) for node in words_of(tree)]) or _NOBODY
+        return self._all([self._phrase(node.text, None) for node in words_of(tree)]) or Found(_unscored(_NOBODY))
 
     def _word(self, text: str, field: str | None) -> Part | None:
         """A word as typed may be several, "mise-à-l'abri": all must be there."""
@@ -154,47 +159,38 @@ class Answering:
             return None
         if token.acronym and token.exact.isalpha():
             # Stems of other words may be written like it: "Meyer" has the stem "mei".
-            return self._forms([token.exact], field)
-        found = self._listed(
-            {name: (w, [self.postings.term(name, stem) for stem in stems]) for name, w in text_fields(field).items()}
-        )
+            return self._forms((token.exact,), field)
+        found = self._having({name: (name, stems) for name in self.postings.text_fields(field)})
         # A text in which it is a stop word cannot be asked for it: "die" of an English query in a German one.
         silent = silent_in(token, self.languages)
         besides = self.columns.having("language", frozenset(silent)) if silent else None
         if besides is None and not self.as_typed:
             return found
-        return Weighed(found, self._forms([token.exact], field), self.as_typed, besides)
+        return Weighed(found, self._forms((token.exact,), field), self.as_typed, besides)
 
-    def _forms(self, forms: Sequence[str], field: str | None) -> Listed:
+    def _forms(self, forms: tuple[str, ...], field: str | None) -> Listed:
         """Documents with any of these exact forms."""
-        weights = text_fields(field).items()
-        return self._listed(
-            {name: (w, [self.postings.term(exact(name), form) for form in forms]) for name, w in weights}
-        )
+        return self._having({name: (exact(name), forms) for name in self.postings.text_fields(field)})
 
     def _phrase(self, text: str, field: str | None) -> Part | None:
         words = [token.exact for token in tokens(text)]
         if not words:
             return None
-        return self._placed({name: (w, self.postings.phrase(name, words)) for name, w in text_fields(field).items()})
+        return self._placed({name: self.postings.phrase(name, words) for name in self.postings.text_fields(field)})
 
     def _wildcard(self, pattern: str, field: str | None) -> Part:
         """Documents with any of the words that it stands for in each field, scored as having one word."""
-        postings, lists = self.postings, {}
-        for name, weight in text_fields(field).items():
-            words = postings.wildcard(exact(name), pattern).terms
-            lists[name] = weight, [postings.term(exact(name), word) for word in words]
-        return self._listed(lists)
+        wildcard = self.postings.wildcard
+        fields = {name: exact(name) for name in self.postings.text_fields(field)}
+        return self._having({name: (own, wildcard(own, pattern).terms) for name, own in fields.items()})
 
     def _near(self, parts: Sequence[Word | Phrase], distance: int, field: str | None) -> Part | None:
         """A part of nothing but stop words asks for nothing."""
-        weights = text_fields(field)
-        asked = {name: [part for one in parts if (part := self._near_part(one, exact(name)))] for name in weights}
+        names = self.postings.text_fields(field)
+        asked = {name: [part for one in parts if (part := self._near_part(one, exact(name)))] for name in names}
         if not all(asked.values()):
             return None
-        return self._placed(
-            {name: (weights[name], near(self.postings, name, p, distance)) for name, p in asked.items()}
-        )
+        return self._placed({name: near(self.postings, name, one, distance) for name, one in asked.items()})
 
     def _near_part(self, node: Word | Phrase, field: str) -> NearPart:
         """What may stand at each place of a part: of a word all forms of its stem, of a phrase the form typed."""
@@ -225,8 +221,8 @@ class Answering:
         """What each document gains that has a label of these concepts, is filed under one, or is a text behind one."""
         weights = np.zeros(self.columns.size, dtype=np.float32)
         for concept in concepts:
-            for name, weight in text_fields(field).items():
-                with self.pool.lent(cleaned=True) as best:
+            for name, weight in self.postings.text_fields(field).items():
+                with self.pool.lent() as best:
                     having = [(form, self.labels.having(name, form)) for form in forms(concept)]
                     for form, posting in having:
                         worth = posting.weights if fold(form.label) == typed else _ANOTHER_LABEL * posting.weights
@@ -243,18 +239,24 @@ class Answering:
                     weights[posting.numbers] += _FILED
         return self.postings.gains(int(np.count_nonzero(weights)), weights)
 
-    def _listed(self, lists: Mapping[str, tuple[float, Sequence[Posting]]]) -> Listed:
-        """Documents in any of these lists of each field, scored as having one word.
+    def _having(self, terms: Mapping[str, tuple[str, tuple[str, ...]]]) -> Listed:
+        """Documents that have any of these terms, given for each text field with the index's field that they are of."""
+        lists = {name: [self.postings.term(own, term) for term in each] for name, (own, each) in terms.items()}
+        return self._listed(lists, partial(self.postings.gained, tuple(terms.values())))
+
+    def _placed(self, found: Mapping[str, Posting]) -> Listed:
+        """Documents in which something was found by its places."""
+        return self._listed({name: [posting] for name, posting in found.items()}, _anew)
+
+    def _listed(self, lists: Mapping[str, Sequence[Posting]], recall: Recall) -> Listed:
+        """Documents in any of these lists of each text field, scored as having one word.
 
         How many have it is taken from the field in which most have it, as Lucene does for a word of several fields.
         """
-        size = self.columns.size
-        most = max(sum(len(posting.numbers) for posting in listed) for _, listed in lists.values())
-        flat = [(weight, posting) for weight, listed in lists.values() for posting in listed]
-        return Listed(self.pool, flat, partial(self.postings.gains, min(most, size)))
-
-    def _placed(self, lists: Mapping[str, tuple[float, Posting]]) -> Listed:
-        return self._listed({name: (weight, [posting]) for name, (weight, posting) in lists.items()})
+        weights = self.postings.text_fields(None)
+        most = max((sum(len(posting.numbers) for posting in listed) for listed in lists.values()), default=0)
+        flat = [(weights[name], posting) for name, listed in lists.items() for posting in listed]
+        return Listed(self.pool, flat, partial(self.postings.gains, min(most, self.columns.size)), recall)
 
     def _all(self, parts: Sequence[Part | None]) -> Part | None:
         asked = _asked(parts)
@@ -275,4 +277,13 @@ def _asked(parts: Sequence[Part | None]) -> list[Part]:
     return [part for part in parts if part is not None]
 
 
-_NOBODY = Found(Answer(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)))
+def _unscored(numbers: Numbers) -> Answer:
+    return Answer(numbers, np.zeros(len(numbers), dtype=np.float32))
+
+
+def _anew(gain: Callable[[], Gained]) -> Gained:
+    """For what is not remembered."""
+    return gain()
+
+
+_NOBODY: Numbers = np.zeros(0, dtype=np.int32)

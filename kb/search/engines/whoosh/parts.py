@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.engines.whoosh.codec.snapshot import Numbers
-from kb.search.engines.whoosh.postings import Posting, Scores
+from kb.search.engines.whoosh.postings import Gained, Posting, Scores
 
 Mask = NDArray[np.bool_]
 
@@ -28,6 +28,10 @@ class Answer(NamedTuple):
 
     numbers: Numbers
     scores: Scores
+
+
+#: Gives what is remembered of lists, or else what the function gives.
+Recall = Callable[[Callable[[], Gained]], Gained]
 
 
 class Hits(NamedTuple):
@@ -45,13 +49,12 @@ class Pool:
         self._free: list[Scores] = []
 
     @contextmanager
-    def lent(self, *, cleaned: bool = False) -> Iterator[Scores]:
-        """An array of zeros, until the block ends; `cleaned` if the block leaves nothing but zeros in it."""
+    def lent(self) -> Iterator[Scores]:
+        """An array of zeros, until the block ends."""
         array = self._free.pop() if self._free else np.zeros(self._size, dtype=np.float32)
         yield array
         # Not reached by an error: what it left is not zero.
-        if not cleaned:
-            array.fill(0)
+        array.fill(0)
         self._free.append(array)
 
 
@@ -97,7 +100,7 @@ class Found:
         return Hits(hit, np.where(hit, self._answer.scores.take(places), _ZERO) if self.most else _nothing(numbers))
 
     def pour(self, scores: Scores) -> None:
-        np.add.at(scores, self._answer.numbers, self._answer.scores)
+        add(scores, *self._answer)
 
 
 class Masked:
@@ -123,61 +126,66 @@ class Masked:
 class Listed:
     """The documents that are in any of some lists, scored by what the lists say of them together.
 
-    lists  the weight of each list's field, and the list
-    gains  what documents gain by what their lists weigh together
+    lists   the weight of each list's field, and the list
+    gains   what documents gain by what their lists weigh together
+    recall  gives what is remembered of this, or what the function that it gets works out
     """
 
     scored = True
 
-    def __init__(self, pool: Pool, lists: Sequence[tuple[float, Posting]], gains: Callable[[Scores], Scores]) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        lists: Sequence[tuple[float, Posting]],
+        gains: Callable[[Scores], Scores],
+        recall: Recall,
+    ) -> None:
         self._pool = pool
         self._gains = gains
-        self._lists = [(np.float32(weight), posting) for weight, posting in lists if len(posting.numbers)]
+        self._recall = recall
+        filled = [(np.float32(weight), posting) for weight, posting in lists if len(posting.numbers)]
+        self._lists = sorted(filled, key=lambda each: len(each[1].numbers))
         self.most = sum(len(posting.numbers) for _, posting in self._lists)
 
     def everywhere(self) -> Answer:
         if len(self._lists) == 1:
-            ((numbers, gained),) = self._pieces()
-            return Answer(numbers, gained)
+            return Answer(*self._recall(self._gain)[0])
         with self._pool.lent() as scores:
             self.pour(scores)
             return gathered(scores)
 
     def among(self, numbers: Numbers) -> Hits:
+        if len(numbers) * _LOOKING_UP >= self.most:
+            with self._pool.lent() as poured:
+                self.pour(poured)
+                gained = poured.take(numbers)
+            return Hits(gained > 0, gained)
         weights = np.zeros(len(numbers), dtype=np.float32)
-        long = []
         for weight, posting in self._lists:
-            if len(numbers) * _LOOKING_UP < len(posting.numbers):
-                places, hit = looked_up(posting.numbers, numbers)
-                weights += weight * (posting.weighing(places) * hit)
-            else:
-                long.append((weight, posting))
-        if long:
-            with self._pool.lent(cleaned=True) as poured:
-                for weight, posting in long:
-                    np.add.at(poured, posting.numbers, weight * posting.weights)
-                weights += poured.take(numbers)
-                for _, posting in long:
-                    poured[posting.numbers] = 0
+            places, hit = looked_up(posting.numbers, numbers)
+            weights += weight * (posting.weighing(places) * hit)
         return Hits(weights > 0, self._gains(weights))
 
     def pour(self, scores: Scores) -> None:
-        for numbers, gained in self._pieces():
-            np.add.at(scores, numbers, gained)
+        for numbers, gained in self._recall(self._gain):
+            add(scores, numbers, gained)
 
-    def _pieces(self) -> Iterator[tuple[Numbers, Scores]]:
+    def _gain(self) -> Gained:
         """The lists with what their documents gain; who is in several gains all by the first of them, then nothing."""
         if len(self._lists) == 1:
             ((weight, posting),) = self._lists
-            yield posting.numbers, self._gains(posting.weights if weight == 1 else weight * posting.weights)
-            return
-        with self._pool.lent(cleaned=True) as together:
-            for weight, posting in self._lists:
-                np.add.at(together, posting.numbers, posting.weights if weight == 1 else weight * posting.weights)
-            for _, posting in self._lists:
-                weights = together.take(posting.numbers)
-                together[posting.numbers] = 0
-                yield posting.numbers, self._gains(weights)
+            return [(posting.numbers, self._gains(posting.weights if weight == 1 else weight * posting.weights))]
+        found = []
+        with self._pool.lent() as together:
+            places = [posting.numbers.astype(np.intp) for _, posting in self._lists]
+            for (weight, posting), at in zip(self._lists, places, strict=True):
+                np.add.at(together, at, posting.weights if weight == 1 else weight * posting.weights)
+            for (_, posting), at in zip(self._lists, places, strict=True):
+                weights = together.take(at)
+                if at is not places[-1]:
+                    together[at] = 0
+                found.append((posting.numbers, self._gains(weights)))
+        return found
 
 
 class Every:
@@ -205,7 +213,7 @@ class Every:
         return Hits(mask, np.add.reduce([hits.scores for hits in found]) * mask)
 
     def pour(self, scores: Scores) -> None:
-        np.add.at(scores, *self.everywhere())
+        add(scores, *self.everywhere())
 
 
 class Any:
@@ -296,7 +304,7 @@ class Weighed:
         return Hits(mask, hits.scores + more)
 
     def pour(self, scores: Scores) -> None:
-        np.add.at(scores, *self.everywhere())
+        add(scores, *self.everywhere())
 
 
 class Shared:
@@ -320,7 +328,7 @@ class Shared:
         rarities = [np.float32(self._rarity(len(answer.numbers))) for answer in answers]
         scores, held = np.zeros((2, self._size), dtype=np.float32)
         for answer, rarity in zip(answers, rarities, strict=True):
-            np.add.at(scores, answer.numbers, answer.scores)
+            add(scores, *answer)
             np.add.at(held, answer.numbers, rarity)
         numbers = np.flatnonzero(held > 0).astype(np.int32)
         share = held.take(numbers) / np.float32(sum(rarities))
@@ -330,7 +338,13 @@ class Shared:
         return Found(self.everywhere(), scored=False).among(numbers)
 
     def pour(self, scores: Scores) -> None:
-        np.add.at(scores, *self.everywhere())
+        add(scores, *self.everywhere())
+
+
+def add(scores: Scores, numbers: Numbers, gained: Scores) -> None:
+    """Add what documents gain to their scores."""
+    # NumPy takes twice as long with indices of another size than its own.
+    np.add.at(scores, numbers.astype(np.intp), gained)
 
 
 def looked_up(listed: Numbers, numbers: Numbers) -> tuple[NDArray[np.int64], Mask]:

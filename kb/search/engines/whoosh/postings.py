@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -25,8 +25,9 @@ Scores = NDArray[np.float32]
 K1 = 2.0
 #: Field of the index → BM25's b.
 _HELD_BACK = {name: row.held_back for field, row in TEXT_FIELDS.items() for name in (field, exact(field))}
-#: Weights kept in memory, 4 bytes each, and places, 8 bytes each.
-_REMEMBERED = 1_000_000
+#: What documents gain, 4 bytes each, and places, 8 bytes each, that are kept in memory; and lists, which are mapped.
+_REMEMBERED = 4_000_000
+_TERMS = 4_000
 #: How many times as many documents a word must have for its places to be read only of those that are asked for.
 _SELDOM = 16
 #: Length byte → number of words.
@@ -41,7 +42,7 @@ class Posting:
     """The documents that have a term, ascending, and how much of each it makes up: its frequency, held back where
     the text is longer than the average.
 
-    Weights are read when they are asked for: of a long list only some may be.
+    Weights are worked out when they are asked for: of a long list only some may be.
     """
 
     __slots__ = ("_codes", "_table", "_weights", "numbers")
@@ -58,9 +59,9 @@ class Posting:
     @property
     def weights(self) -> Scores:
         """The weights of all documents."""
-        if self._weights is None:
-            self._weights = self._table.take(self._codes)
-        return self._weights
+        known = self._weights
+        weights: Scores = self._table.take(self._codes) if known is None else known
+        return weights
 
     def weighing(self, places: NDArray[np.int64]) -> Scores:
         """The weights at some places of the list."""
@@ -73,6 +74,11 @@ class Posting:
 _ONCE, _LENGTH = np.uint16(1 << 8), np.uint16(0xFF)
 NOTHING = Posting(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
 _NOWHERE: Places = np.zeros(0, dtype=np.int64)
+#: Documents, list by list, and what each gains.
+Gained = Sequence[tuple[Numbers, Scores]]
+#: The terms of a word, by the index's field.
+_Word = tuple[tuple[str, tuple[str, ...]], ...]
+Key = TypeVar("Key")
 Kept = TypeVar("Kept")
 
 
@@ -81,18 +87,30 @@ class Postings:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._weights = {name: row.weight for name, row in TEXT_FIELDS.items() if snapshot.has(exact(name))}
         self._tables: dict[str, Scores] = {}
-        self._terms: _Remembered[Posting] = _Remembered(_REMEMBERED)
-        self._places: _Remembered[Places] = _Remembered(_REMEMBERED)
+        self._terms: _Remembered[tuple[str, str], Posting] = _Remembered(_TERMS)
+        self._words: _Remembered[_Word, Gained] = _Remembered(_REMEMBERED)
+        self._places: _Remembered[tuple[str, str], Places] = _Remembered(_REMEMBERED)
+
+    def text_fields(self, field: str | None) -> dict[str, float]:
+        """The text fields to look in with their weights, of those that the index has: one, or all."""
+        return self._weights if field is None else {field: self._weights[field]} if field in self._weights else {}
 
     def term(self, field: str, term: str) -> Posting:
         """The documents with a term in a field."""
         key = (field, term)
         found = self._terms.recall(key)
         if found is None:
-            found = self._read(field, term)
-            if len(found.numbers):  # there is no end to words that no document has
-                self._terms.keep(key, found, len(found.numbers))
+            found = self._terms.keep(key, self._read(field, term), 1)
+        return found
+
+    def gained(self, word: _Word, gain: Callable[[], Gained]) -> Gained:
+        """What documents gain by a word, worked out only if it is not remembered; see parts.Listed."""
+        found = self._words.recall(word)
+        if found is None:
+            found = gain()
+            self._words.keep(word, found, sum(len(numbers) for numbers, _ in found))
         return found
 
     def phrase(self, field: str, words: Sequence[str], among: Numbers | None = None) -> Posting:
@@ -200,26 +218,28 @@ class Postings:
         return _within(found, numbers)
 
 
-class _Remembered(Generic[Kept]):
+class _Remembered(Generic[Key, Kept]):
     """What was read last, up to a size in all."""
 
     def __init__(self, size: int) -> None:
         self._left = size
-        self._kept: OrderedDict[tuple[str, str], tuple[Kept, int]] = OrderedDict()
+        self._kept: OrderedDict[Key, tuple[Kept, int]] = OrderedDict()
 
-    def recall(self, key: tuple[str, str]) -> Kept | None:
+    def recall(self, key: Key) -> Kept | None:
         """What was kept under a key, which thereby is the last that goes."""
-        if key not in self._kept:
+        found = self._kept.get(key)
+        if found is None:
             return None
         self._kept.move_to_end(key)
-        return self._kept[key][0]
+        return found[0]
 
-    def keep(self, key: tuple[str, str], found: Kept, size: int) -> None:
-        """Keep it in place of what was asked for least lately."""
+    def keep(self, key: Key, found: Kept, size: int) -> Kept:
+        """Keep it in place of what was asked for least lately, and give it back."""
         self._kept[key] = found, size
         self._left -= size
         while self._left < 0 and len(self._kept) > 1:
             self._left += self._kept.popitem(last=False)[1][1]
+        return found
 
 
 def _within(places: Places, numbers: Numbers) -> Places:
@@ -246,8 +266,3 @@ def documents(places: Places) -> Numbers:
     """The documents of these places, which are ascending."""
     numbers = (places >> 32).astype(np.int32)
     return numbers[np.append(numbers[1:] != numbers[:-1], True)] if len(numbers) else numbers
-
-
-def text_fields(field: str | None) -> dict[str, float]:
-    """The text fields to look in with their weights: one, or all."""
-    return {name: row.weight for name, row in TEXT_FIELDS.items() if field in (None, name)}

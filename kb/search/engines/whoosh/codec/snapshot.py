@@ -44,6 +44,7 @@ class Snapshot:
 
     size  number of documents, deleted ones included
     live  which of them are not deleted
+    whole True if none is deleted
     """
 
     def __init__(self, segments: Sequence[SegmentArrays], deleted: Sequence[NDArray[np.bool_] | None]) -> None:
@@ -57,6 +58,11 @@ class Snapshot:
         for leaf, gone in zip(self._leaves, deleted, strict=True):
             if gone is not None:
                 self.live[leaf.base : leaf.base + leaf.segment.size] = ~gone
+        self.whole = bool(self.live.all())
+
+    def has(self, field: str) -> bool:
+        """True if a document has something in this field, or had."""
+        return any(field in leaf.segment.fields for leaf in self._leaves)
 
     @property
     def segments(self) -> tuple[SegmentArrays, ...]:
