@@ -46,7 +46,7 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a generation. Raises IndexDamaged if it is not, to the byte, the one that was written."""
     damaged = IndexDamaged(f"The manifest of {folder.name} is missing or damaged.", hint=HINT)
     try:
-        text = (folder / MANIFEST).read_text("utf-8")
+        text = (folder / MANIFEST).read_bytes().decode()
         found = json.loads(text)
         del found["checksum"]
         manifest = Manifest(

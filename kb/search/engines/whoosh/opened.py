@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
-import numpy as np
-
 from kb.citations.ranges import between
 from kb.clock import today
 from kb.document import Document
 from kb.search.engine import Generation
+from kb.search.engines.whoosh.codec.checking import damages
 from kb.search.engines.whoosh.codec.contents import open_snapshot
 from kb.search.engines.whoosh.codec.snapshot import Numbers, Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
+from kb.search.engines.whoosh.deriving import derive
 from kb.search.engines.whoosh.evaluating import Cited, Evaluation, Matches
 from kb.search.engines.whoosh.invert import unpack
 from kb.search.engines.whoosh.links import Bridge
@@ -39,6 +38,7 @@ class Opened:
 
     def __init__(self, folder: Path, generation: Generation) -> None:
         self.name = folder.name
+        self._folder = folder
         self.generation = generation
         self._snapshot = open_snapshot(folder)
         self._postings = Postings(self._snapshot)
@@ -121,16 +121,7 @@ class Opened:
 
     def damages(self) -> list[str]:
         """Read every posting and every stored document; a sentence for each that makes no sense."""
-        found = []
-        for number in np.flatnonzero(self.columns.live).tolist():
-            try:
-                self.document(number)
-            except (KeyError, ValueError, TypeError, zlib.error) as error:
-                found.append(f"Stored document {number} cannot be read: {error}")
-        living = int(np.count_nonzero(self.columns.live))
-        if living != self.generation.documents:
-            found.append(f"The index holds {living} documents, not {self.generation.documents}.")
-        return found
+        return damages(self._folder, documents=self.generation.documents, derive=derive, decode=unpack)
 
 
 def _document(snapshot: Snapshot, number: int) -> Document:
