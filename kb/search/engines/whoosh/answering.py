@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -73,6 +73,22 @@ class Placed(NamedTuple):
 
     exact: str
     place: int
+
+
+class _Said(NamedTuple):
+    """A word of a query, the terms that it may have, and the languages in which it is a stop word."""
+
+    token: Token
+    stems: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+@lru_cache(maxsize=10_000)
+def _said(text: str, languages: tuple[str, ...], spoken: tuple[str, ...]) -> tuple[_Said, ...]:
+    """The words in what was typed as one."""
+    return tuple(
+        _Said(token, query_stems(token, languages, spoken), silent_in(token, languages)) for token in tokens(text)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,20 +166,19 @@ class Answering:
 
     def _word(self, text: str, field: str | None) -> Part | None:
         """A word as typed may be several, "mise-à-l'abri": all must be there."""
-        return self._all([self._token(token, field) for token in tokens(text)])
+        return self._all([self._said(one, field) for one in _said(text, self.languages, self.spoken)])
 
-    def _token(self, token: Token, field: str | None) -> Part | None:
+    def _said(self, said: _Said, field: str | None) -> Part | None:
         """Documents with the stem of a word, those with its very form before others."""
-        stems = query_stems(token, self.languages, self.spoken)
-        if not stems:
+        token = said.token
+        if not said.stems:
             return None
         if token.acronym and token.exact.isalpha():
             # Stems of other words may be written like it: "Meyer" has the stem "mei".
             return self._forms((token.exact,), field)
-        found = self._having({name: (name, stems) for name in self.postings.text_fields(field)})
+        found = self._having({name: (name, said.stems) for name in self.postings.text_fields(field)})
         # A text in which it is a stop word cannot be asked for it: "die" of an English query in a German one.
-        silent = silent_in(token, self.languages)
-        besides = self.columns.having("language", frozenset(silent)) if silent else None
+        besides = self.columns.having("language", frozenset(said.silent)) if said.silent else None
         if besides is None and not self.as_typed:
             return found
         return Weighed(found, self._forms((token.exact,), field), self.as_typed, besides)
