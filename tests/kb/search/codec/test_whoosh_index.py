@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from making import document
 from test_whoosh_readers import postings
 from two_indexes import Pair, Step, histories, pair, written
@@ -31,6 +31,9 @@ from kb.search.engines.whoosh.codec.index import ArrayIndex, nothing
 from kb.search.engines.whoosh.codec.segment import FieldArrays, SegmentArrays, open_segment
 from kb.search.engines.whoosh.invert import invert
 from kb.search.engines.whoosh.schema import StemsField, ValuesField, schema
+
+#: Histories of many commits take long: fewer of them, and no more than asked for.
+FEWER = min(30, settings.default.max_examples)
 
 JUDGE = query.Term("text", "jug")
 
@@ -86,6 +89,7 @@ def small(reader: Any) -> list[Any]:
 
 
 @given(histories(most=8))
+@settings(max_examples=FEWER)
 def test_segments_are_merged_when_and_as_whoosh_merges_them(steps: tuple[Step, ...]) -> None:
     with written(steps, merge=True) as both:
         stock, arrays = both.stock.reader(), both.arrays.reader()
@@ -99,6 +103,7 @@ def test_segments_are_merged_when_and_as_whoosh_merges_them(steps: tuple[Step, .
 
 
 @given(histories(most=4, longest=5))
+@settings(max_examples=FEWER)
 def test_an_optimised_index_is_the_one_made_at_once_of_what_was_left(steps: tuple[Step, ...]) -> None:
     with written(steps) as both, pair() as again:
         both.arrays.optimize()
@@ -115,6 +120,7 @@ def test_an_optimised_index_is_the_one_made_at_once_of_what_was_left(steps: tupl
 
 
 @given(histories(most=4))
+@settings(max_examples=FEWER)
 def test_what_whoosh_wrote_the_folder_writer_reads_and_goes_on_writing(steps: tuple[Step, ...]) -> None:
     with written(steps) as both:
         folder = both.arrays.folder
