@@ -4,7 +4,7 @@
       current                 name of the serving generation, replaced in one step
       lock                    held by the one process that writes
       generation-00000007/    contents.json, segments and deletions, never changed again; manifest.json, written last
-      building-00000008/      under work; swept away by the next writer if its own was killed
+      building-1x9a7q2c/      under work; swept away by the next writer if its own was killed
 
 A generation counts only if its manifest is there and fits: names, sizes and checksums of all files, schema version,
 number of documents. Who writes a file in the building folder has fsynced it before it is published; manifest, folder,
@@ -29,6 +29,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from os import getuid
 from pathlib import Path
+from tempfile import mkdtemp
 
 from kb.errors import IndexBusy, IndexDamaged, IndexMissing, IndexUntrusted, SearchIndexError
 from kb.search.engine import Generation
@@ -120,8 +121,8 @@ class Generations:
         self._trust(self.root)
         with self._locked():
             self._sweep()
-            folder = self.root / f"building-{self._newest() + 1:08d}"
-            folder.mkdir(mode=0o700)
+            # A name of its own: what a killed writer has started may still write into a folder that was swept away.
+            folder = Path(mkdtemp(prefix="building-", dir=self.root))
             try:
                 if base is not None:
                     serving, generation = self.open(self.serving())
@@ -150,7 +151,7 @@ class Generations:
             files=files,
         )
         write_manifest(folder, manifest)
-        complete = self.root / f"generation-{number(folder.name):08d}"
+        complete = self.root / f"generation-{self._newest() + 1:08d}"
         folder.rename(complete)
         sync(self.root)
         write_current(self.root, complete.name)
@@ -197,7 +198,7 @@ class Generations:
 
     def _sweep(self) -> None:
         for path in self.root.glob("building-*"):
-            shutil.rmtree(path)
+            shutil.rmtree(path, ignore_errors=True)  # the same: it is swept away by the writer after this one
 
     def _forget(self, former: str, serving: str) -> None:
         """Delete the oldest generations, and those that a rollback left behind: newer than the former one."""
