@@ -1,4 +1,4 @@
-"""A document becomes the values of the Whoosh schema."""
+"""A document becomes the values of the fields of the schema."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from kb.document import ENDING_STATES, Document, Version
 from kb.document_json import from_json, to_json
-from kb.search.analysis import article_number, fold, terms
-from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END, exact
+from kb.search.analysis import fold
+from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END, Text, exact
 from kb.search.fields import FACETS, TEXT_FIELDS, names_of
-
-#: Positions left free between two parts of a text, so that no phrase runs from one into the other.
-_GAP = 100
 
 #: Of a name, characters kept: nobody types more.
 _LONGEST_NAME = 200
@@ -27,7 +23,7 @@ NOT_LAW, LAW, ENDED_LAW, STILL_BORN_LAW = 0, 1, 2, 3
 
 
 def invert(document: Document) -> dict[str, Any]:
-    """The keyword arguments of Whoosh's add_document."""
+    """Of each field of the schema what a document has in it; Whoosh's add_document takes the same."""
     values: dict[str, Any] = {
         "id": (document.id,),
         "ref": (document.ref.lower(),) if document.ref else (),
@@ -43,7 +39,7 @@ def invert(document: Document) -> dict[str, Any]:
         **_validity(document.version),
     }
     for name, field in TEXT_FIELDS.items():
-        values[name], values[exact(name)] = _terms(field.text(document), document.language)
+        values[name] = values[exact(name)] = Text(field.text(document), document.language)
     for name, facet in FACETS.items():
         values[name] = facet.values(document)
     return values
@@ -52,29 +48,6 @@ def invert(document: Document) -> dict[str, Any]:
 def _cited(document: Document, kind: str) -> tuple[str, ...]:
     """Canonical keys of the texts that a document cites in that way, or is a note on."""
     return tuple(cited.ref.lower() for cited in document.citations if cited.ref and cited.kind == kind)
-
-
-def _terms(parts: Iterable[str], language: str) -> tuple[dict[str, int], dict[str, list[int]]]:
-    """Stems with their frequencies, and exact forms with their positions."""
-    stems: dict[str, int] = {}
-    places: dict[str, list[int]] = {}
-    position = 0
-    for part in parts:
-        for word, term in terms(part, language):
-            if word in places:
-                places[word].append(position)
-            else:
-                places[word] = [position]
-            if term is not None:
-                stems[term] = stems.get(term, 0) + 1
-            position += 1
-        position += _GAP
-    for term in [*stems]:
-        number = article_number(term)
-        if number:
-            # People leave the letter out: "221-2-2 CASF".
-            stems[number] = stems.get(number, 0) + stems[term]
-    return stems, places
 
 
 def _validity(version: Version | None) -> dict[str, int]:

@@ -5,53 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from kb.document import Document
 from kb.errors import SearchIndexError
 from kb.search.engine import Generation
-from kb.search.engines.whoosh.codec.collecting import Collector
+from kb.search.engines.whoosh.codec.bulk import BulkWriter
 from kb.search.engines.whoosh.codec.folder import FolderWriter
 from kb.search.engines.whoosh.deriving import derive
 from kb.search.engines.whoosh.generations import Generations
 from kb.search.engines.whoosh.invert import invert
 from kb.search.engines.whoosh.schema import schema
 
-#: Documents of one segment, before it is merged with others.
-_TOGETHER = 5_000
-
 
 class WhooshWriter:
-    """An index being written."""
+    """An index being written; to be used as a block, with which the processes end that help."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = FolderWriter(folder, derive=derive)
-        self._collected = Collector(schema())
-        self._written: set[str] = set()
+        self._bulk = BulkWriter((folder, self._folder), schema(), key="id", prepare=invert, weigh=_characters)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._bulk.__exit__(kind, error, at)
 
     def put(self, document: Document) -> None:
         """Add a document, in place of the one with the same id if there is one."""
-        self.remove(document.id)
-        self._collected.add(invert(document))
-        self._written.add(document.id)
-        if self._collected.size == _TOGETHER:
-            self._complete()
+        self._bulk.put(document.id, document)
 
     def remove(self, document_id: str) -> None:
         """Take a document out; one that is not there is not missed."""
-        if document_id in self._written:
-            self._complete()
-        self._folder.delete("id", document_id.encode())
+        self._bulk.remove(document_id)
 
     def finish(self) -> int:
         """Complete the segments and say how many documents the index has."""
-        self._complete()
+        self._bulk.finish()
         return self._folder.commit()
-
-    def _complete(self) -> None:
-        if self._collected.size:
-            self._folder.add(self._collected.segment())
-            self._collected = Collector(schema())
-            self._written.clear()
 
 
 @contextmanager
@@ -59,11 +51,16 @@ def writing(generations: Generations, *, base: Generation | None, store: str, se
     """A writer whose work becomes the serving generation when the block ends; dropped if it raises."""
     try:
         with generations.building(base=base) as folder:
-            writer = WhooshWriter(folder)
-            yield writer
-            generations.publish(folder, documents=writer.finish(), sequence=sequence, store=store)
+            with WhooshWriter(folder) as writer:
+                yield writer
+                documents = writer.finish()
+            generations.publish(folder, documents=documents, sequence=sequence, store=store)
     except OSError as error:
         raise SearchIndexError(
             f"The index could not be written: {error}",
             hint="Make room on the disk of KB_HOME and run: kb index. An index that was there before still serves.",
         ) from error
+
+
+def _characters(document: Document) -> int:
+    return sum(len(passage.text) for passage in document.passages)
