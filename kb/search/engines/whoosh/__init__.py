@@ -23,6 +23,7 @@ A search:
 answering     which documents have what a query asks for, node by node of its tree
 evaluating    … and how well: the order of what is found
 spelling      what a misspelled word was meant for; parting: words that were run together
+words         the words near a misspelled one, found among all of the index by signatures of their letters
 respelling    a query with its misspelled words in the spelling of the index
 dropping      which words a query could do without
 searching     a request becomes a response

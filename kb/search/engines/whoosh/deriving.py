@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from kb.search.engines.whoosh.codec.segment import Array, SegmentArrays
 from kb.search.engines.whoosh.profiles import derive_profiles
+from kb.search.engines.whoosh.words import derive_words
 from kb.search.fields import FACETS
 
 
 def derive(segment: SegmentArrays) -> Mapping[str, Array]:
     """The arrays that are kept beside a segment's own."""
-    return derive_profiles(segment, FACETS)
+    return {**derive_profiles(segment, FACETS), **derive_words(segment)}

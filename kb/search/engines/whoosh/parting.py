@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,14 +29,14 @@ class Parts(NamedTuple):
 class Parting:
     """Parts words by those of an open index.
 
-    documents  exact form → number of documents that have it
+    documents  says how many documents have an exact form
     size       number of documents in all
     known      documents that must have a part
     adjoining  says whether words stand one behind the other in some document
     """
 
     def __init__(
-        self, documents: Mapping[str, int], *, size: int, known: int, adjoining: Callable[[Sequence[str]], bool]
+        self, documents: Callable[[str], int], *, size: int, known: int, adjoining: Callable[[Sequence[str]], bool]
     ) -> None:
         self._documents = documents
         self._size = size
@@ -66,12 +66,12 @@ class Parting:
             # Nobody puts a verb behind another without a space: "person n'age".
             possible = following and following in _MUTE and not behind and (_ELIDED[part] == 1 or not before)
             return _ELIDED[part] if possible else None
-        documents = self._documents.get(part, 0)
         if _stops(part, languages):
             word = not behind and (len(part) > 1 or part == "a")
         else:
             word = len(part) >= (_BEHIND if behind else _PARTED)
-        if not word or documents < self._known:
+        documents = self._documents(part) if word else 0
+        if documents < self._known:
             return None
         return 1 + math.log10(self._size / documents + 1)
 
@@ -84,7 +84,7 @@ class Parting:
         if len(words) > 1 and not self._adjoining(words):
             return None
         cost = sum(APOSTROPHE if part in _ELIDED else _SPACE for part in parts[:-1])
-        return Parts(text, cost, min(self._documents[part] for part in content))
+        return Parts(text, cost, min(self._documents(part) for part in content))
 
 
 @lru_cache(maxsize=4_000)

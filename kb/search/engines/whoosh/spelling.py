@@ -13,24 +13,15 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
 
 from kb.search.analysis import Token, query_stems, tokens
-from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.parting import APOSTROPHE, Parting
 from kb.search.engines.whoosh.postings import Postings
-from kb.search.engines.whoosh.schema import exact
-from kb.search.sounds import sounds
+from kb.search.engines.whoosh.words import LONGEST, OFFERED, Words
 
-#: Fields whose words are offered. The headings of codes are not: their publisher lost apostrophes in them.
-_OFFERED = ("text", "title", "aliases")
 #: Up to four letters may be an acronym, known or not: never corrected but for an apostrophe ("lase", "dage").
 _SHORT = 4
-#: No word that somebody typed has more letters; to part a thousand takes seconds.
-_LONGEST = 60
 #: A word that the index has is thought a misprint of a likely one if it is long, in as few documents as these, and the
 #: other in so many times as many. Only a letter left out, put in or moved is: one in place of another makes mostly
 #: words of their own, and those of other languages ("evacuation", "security").
@@ -38,8 +29,6 @@ _LONG, _HARDLY, _TIMES = 8, 3, 200
 #: What is no further away is sure enough to look no further: one letter, or two that sound alike. And how near a word
 #: must be to one that is found by its stem.
 _SURE, _STRANGE = 1.0, 0.8
-#: What a letter that differs counts, and a sound; and a first sound that is another one.
-_LETTER, _SOUND, _FIRST = 0.4, 0.6, 0.25
 #: Documents that have a word that is well known, but one in so many is enough.
 _KNOWN, _ONE_IN = 20, 1_000
 #: Rare words are seldom meant: up to this distance any will do, then only those that so many documents have, in parts
@@ -76,17 +65,13 @@ class Spelling:
         self._snapshot = postings.snapshot
         self.size = postings.snapshot.size
         self._well_known: int = max(1, min(_KNOWN, self.size // _ONE_IN))
-        self._documents = _documents(postings.snapshot)
-        self._words = sorted((w for w in self._documents if w.isalpha() and len(w) > 2), key=lambda w: (len(w), w))
-        self._sounds = sounds(self._words) if self._words else []
-        self._counts = np.fromiter((self._documents[w] for w in self._words), np.int64, len(self._words))
+        self._words = Words(postings.snapshot)
         self._parting = Parting(
-            self._documents,
+            self._words.documents,
             size=self.size,
             known=self._well_known,
             adjoining=lambda words: any(len(postings.phrase(field, words).numbers) for field in ("text", "title")),
         )
-        self._lengths = np.fromiter(map(len, self._words), np.int64, len(self._words))
 
     def nearest(self, token: Token, languages: Sequence[str], beside: Comparing = _alone) -> tuple[str, ...]:
         """The words meant by one that no document has, or hardly any, best first; empty if it stands as it is.
@@ -96,13 +81,14 @@ class Spelling:
         """
         word = token.exact
         stems = query_stems(token, languages)
-        if not stems or not word.isalpha() or not _SHORT <= len(word) <= _LONGEST or _acronym(token):
+        if not stems or not word.isalpha() or not _SHORT <= len(word) <= LONGEST or _acronym(token):
             return ()
-        known = max(self._documents.get(word, 0), *map(self._having, stems))
-        if word in self._documents and (len(word) < _LONG or known > _HARDLY):
+        written = self._words.documents(word)
+        known = max(written, *map(self._having, stems))
+        if written and (len(word) < _LONG or known > _HARDLY):
             return ()
         found = [each for each in self._candidates(word, tuple(languages)) if each.text != word]
-        if word in self._documents:
+        if written:
             found = [each for each in found if each.documents >= _TIMES * known and _misprinted(word, each.text)]
         elif known:
             found = _strangers(found, stems, languages)
@@ -110,12 +96,12 @@ class Spelling:
 
     def knows(self, form: str) -> bool:
         """True if a word is well known in this exact form."""
-        return self._documents.get(form, 0) >= self._well_known
+        return self._words.documents(form) >= self._well_known
 
     def _having(self, form: str) -> int:
         """Documents that have a stem."""
         encoded = form.encode()
-        return max(self._snapshot.frequency(field, encoded) for field in _OFFERED)
+        return max(self._snapshot.frequency(field, encoded) for field in OFFERED)
 
     def _candidates(self, word: str, languages: tuple[str, ...]) -> list[_Candidate]:
         near = list(self._near(word)) if len(word) > _SHORT else []
@@ -140,39 +126,11 @@ class Spelling:
 
     def _near(self, word: str) -> Iterator[_Candidate]:
         """Words that are near by letters and by sound."""
-        limit = 1.0 if len(word) <= 5 else 1.25 if len(word) <= 7 else 1.5 if len(word) <= 9 else 2.0
-        furthest = int(limit / _LETTER)
-        low, high = np.searchsorted(self._lengths, [len(word) - furthest, len(word) + furthest + 1]).tolist()
-        sound = sounds([word])[0]
-        letters = _distances(word, self._words[low:high], furthest)
-        # One letter may change the sound of those around it: that is still one letter.
-        heard = np.minimum(_distances(sound, self._sounds[low:high], furthest), letters)
-        costs = _LETTER * letters + _SOUND * heard
-        for n in np.flatnonzero(costs <= limit).tolist():
-            cost = float(costs[n]) + _FIRST * (self._sounds[low + n][:1] != sound[:1])
-            yield _Candidate(self._words[low + n], cost, int(self._counts[low + n]))
+        return (_Candidate(text, cost, self._words.documents(text)) for text, cost in self._words.near(word))
 
 
 def _acronym(token: Token) -> bool:
     return token.acronym and len(token.exact) <= _SHORT
-
-
-def _documents(snapshot: Snapshot) -> dict[str, int]:
-    """Exact form → how many documents have it, in the field in which most have it."""
-    counted: dict[str, int] = {}
-    for field in map(exact, _OFFERED):
-        for term in snapshot.terms(field):
-            form = term.decode()
-            counted[form] = max(snapshot.frequency(field, term), counted.get(form, 0))
-    return counted
-
-
-def _distances(word: str, others: Sequence[str], furthest: int) -> NDArray[np.float64]:
-    """Letters to be changed, infinitely many where there are more than `furthest`."""
-    if not others:
-        return np.zeros(0, dtype=np.float64)
-    found = cdist([word], others, scorer=OSA.distance, score_cutoff=furthest, dtype=np.uint8)[0]
-    return np.where(found > furthest, np.inf, found.astype(np.float64))
 
 
 def _misprinted(word: str, meant: str) -> bool:
