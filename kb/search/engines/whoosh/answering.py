@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from kb.search.analysis import Token, fold, query_stems, silent_in, tokens
 from kb.search.engines.whoosh.codec.snapshot import Numbers
 from kb.search.engines.whoosh.columns import Columns
 from kb.search.engines.whoosh.labels import Labels
+from kb.search.engines.whoosh.listing import Lists
 from kb.search.engines.whoosh.near import Part as NearPart
 from kb.search.engines.whoosh.near import near
 from kb.search.engines.whoosh.parts import (
@@ -23,13 +24,11 @@ from kb.search.engines.whoosh.parts import (
     Listed,
     Masked,
     Part,
-    Pool,
-    Recall,
     Shared,
     Weighed,
     Without,
 )
-from kb.search.engines.whoosh.postings import Gained, Posting, Postings, Scores
+from kb.search.engines.whoosh.postings import Postings, Scores
 from kb.search.engines.whoosh.schema import exact
 from kb.search.fields import FACETS, facet_values
 from kb.search.query import (
@@ -102,7 +101,7 @@ class Answering:
     postings: Postings
     columns: Columns
     labels: Labels
-    pool: Pool
+    lists: Lists
     languages: tuple[str, ...]
     spoken: tuple[str, ...]
     as_typed: float = AS_TYPED
@@ -112,7 +111,11 @@ class Answering:
         if isinstance(tree, Meaning):
             # Who types a label and nothing else finds the same under each of them, whatever words it is made of.
             return self._meaning(tree, None, _ALONE).everywhere()
-        return (self.part(tree) or self._as_typed(tree)).everywhere()
+        return self.asked(tree).everywhere()
+
+    def asked(self, tree: Node) -> Part:
+        """What a whole query asks for: all that it is made of, of stop words too if there is nothing else."""
+        return self.part(tree) or self._as_typed(tree)
 
     def part(self, node: Node, field: str | None = None) -> Part | None:
         """What a node asks for; None where that is nothing: stop words. `field` None: in all text fields."""
@@ -131,7 +134,7 @@ class Answering:
                 return self._all([self.part(one, field) for one in dict.fromkeys(parts)])
             case Or(parts):
                 asked = _asked([self.part(one, field) for one in dict.fromkeys(parts)])
-                return (asked[0] if len(asked) == 1 else Any(self.pool, asked)) if asked else None
+                return (asked[0] if len(asked) == 1 else Any(self.lists.pool, asked)) if asked else None
             case Most(parts):
                 return self._most([self.part(one, field) for one in dict.fromkeys(parts)])
             case Not(one):
@@ -176,7 +179,7 @@ class Answering:
         if token.acronym and token.exact.isalpha():
             # Stems of other words may be written like it: "Meyer" has the stem "mei".
             return self._forms((token.exact,), field)
-        found = self._having({name: (name, said.stems) for name in self.postings.text_fields(field)})
+        found = self.lists.having(tuple((name, name, said.stems) for name in self.postings.text_fields(field)))
         # A text in which it is a stop word cannot be asked for it: "die" of an English query in a German one.
         besides = self.columns.having("language", frozenset(said.silent)) if said.silent else None
         if besides is None and not self.as_typed:
@@ -185,19 +188,18 @@ class Answering:
 
     def _forms(self, forms: tuple[str, ...], field: str | None) -> Listed:
         """Documents with any of these exact forms."""
-        return self._having({name: (exact(name), forms) for name in self.postings.text_fields(field)})
+        return self.lists.having(tuple((name, exact(name), forms) for name in self.postings.text_fields(field)))
 
     def _phrase(self, text: str, field: str | None) -> Part | None:
         words = [token.exact for token in tokens(text)]
         if not words:
             return None
-        return self._placed({name: self.postings.phrase(name, words) for name in self.postings.text_fields(field)})
+        return self.lists.placed({name: self.postings.phrase(name, words) for name in self.postings.text_fields(field)})
 
     def _wildcard(self, pattern: str, field: str | None) -> Part:
         """Documents with any of the words that it stands for in each field, scored as having one word."""
-        wildcard = self.postings.wildcard
-        fields = {name: exact(name) for name in self.postings.text_fields(field)}
-        return self._having({name: (own, wildcard(own, pattern).terms) for name, own in fields.items()})
+        matching = self.postings.matching
+        return self.lists.placed({name: matching(exact(name), pattern) for name in self.postings.text_fields(field)})
 
     def _near(self, parts: Sequence[Word | Phrase], distance: int, field: str | None) -> Part | None:
         """A part of nothing but stop words asks for nothing."""
@@ -205,7 +207,7 @@ class Answering:
         asked = {name: [part for one in parts if (part := self._near_part(one, exact(name)))] for name in names}
         if not all(asked.values()):
             return None
-        return self._placed({name: near(self.postings, name, one, distance) for name, one in asked.items()})
+        return self.lists.placed({name: near(self.postings, name, one, distance) for name, one in asked.items()})
 
     def _near_part(self, node: Word | Phrase, field: str) -> NearPart:
         """What may stand at each place of a part: of a word all forms of its stem, of a phrase the form typed."""
@@ -237,7 +239,7 @@ class Answering:
         weights = np.zeros(self.columns.size, dtype=np.float32)
         for concept in concepts:
             for name, weight in self.postings.text_fields(field).items():
-                with self.pool.lent() as best:
+                with self.lists.pool.lent() as best:
                     having = [(form, self.labels.having(name, form)) for form in forms(concept)]
                     for form, posting in having:
                         worth = posting.weights if fold(form.label) == typed else _ANOTHER_LABEL * posting.weights
@@ -253,25 +255,6 @@ class Answering:
                 for posting in (filed, *behind):
                     weights[posting.numbers] += _FILED
         return self.postings.gains(int(np.count_nonzero(weights)), weights)
-
-    def _having(self, terms: Mapping[str, tuple[str, tuple[str, ...]]]) -> Listed:
-        """Documents that have any of these terms, given for each text field with the index's field that they are of."""
-        lists = {name: [self.postings.term(own, term) for term in each] for name, (own, each) in terms.items()}
-        return self._listed(lists, partial(self.postings.gained, tuple(terms.values())))
-
-    def _placed(self, found: Mapping[str, Posting]) -> Listed:
-        """Documents in which something was found by its places."""
-        return self._listed({name: [posting] for name, posting in found.items()}, _anew)
-
-    def _listed(self, lists: Mapping[str, Sequence[Posting]], recall: Recall) -> Listed:
-        """Documents in any of these lists of each text field, scored as having one word.
-
-        How many have it is taken from the field in which most have it, as Lucene does for a word of several fields.
-        """
-        weights = self.postings.text_fields(None)
-        most = max((sum(len(posting.numbers) for posting in listed) for listed in lists.values()), default=0)
-        flat = [(weights[name], posting) for name, listed in lists.items() for posting in listed]
-        return Listed(self.pool, flat, partial(self.postings.gains, min(most, self.columns.size)), recall)
 
     def _all(self, parts: Sequence[Part | None]) -> Part | None:
         asked = _asked(parts)
@@ -294,11 +277,6 @@ def _asked(parts: Sequence[Part | None]) -> list[Part]:
 
 def _unscored(numbers: Numbers) -> Answer:
     return Answer(numbers, np.zeros(len(numbers), dtype=np.float32))
-
-
-def _anew(gain: Callable[[], Gained]) -> Gained:
-    """For what is not remembered."""
-    return gain()
 
 
 _NOBODY: Numbers = np.zeros(0, dtype=np.int32)

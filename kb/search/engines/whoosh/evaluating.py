@@ -15,7 +15,8 @@ from kb.search.engines.whoosh.codec.snapshot import Numbers
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.labels import Labels
 from kb.search.engines.whoosh.links import Bridge
-from kb.search.engines.whoosh.parts import Answer, Pool
+from kb.search.engines.whoosh.listing import Lists
+from kb.search.engines.whoosh.parts import Answer
 from kb.search.engines.whoosh.postings import NOTHING, Posting, Postings, Scores
 from kb.search.engines.whoosh.ranking import leading
 from kb.search.fields import TEXT_FIELDS, name_key
@@ -57,7 +58,7 @@ class Evaluation:
         self._columns = columns
         self._bridge = bridge
         self._labels = Labels(postings)
-        self._pool = Pool(columns.size)
+        self._lists = Lists(postings)
         self._languages = tuple(sorted(columns.values("language")))
 
     def warm(self, thesaurus: Thesaurus) -> None:
@@ -122,7 +123,7 @@ class Evaluation:
             postings=self._postings,
             columns=self._columns,
             labels=self._labels,
-            pool=self._pool,
+            lists=self._lists,
             languages=self._languages,
             spoken=query_languages(said, self._languages, reader),
         )

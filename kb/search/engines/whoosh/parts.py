@@ -21,6 +21,10 @@ Mask = NDArray[np.bool_]
 
 #: To look a document up in a list takes as long as to pour so many of the list's postings.
 _LOOKING_UP = 12
+#: To pour so many postings takes as long as to begin to look something up in the lists of a word.
+_SHORT = 16_000
+#: To look through an array of all documents takes as long as to put one in so many of them in order.
+_LAYING_OUT = 32
 
 
 class Answer(NamedTuple):
@@ -45,13 +49,13 @@ class Pool:
     """Arrays of zeros, an entry for each document, lent and used again: new memory would cost more than the sums."""
 
     def __init__(self, size: int) -> None:
-        self._size = size
+        self.size = size
         self._free: list[Scores] = []
 
     @contextmanager
     def lent(self) -> Iterator[Scores]:
         """An array of zeros, until the block ends."""
-        array = self._free.pop() if self._free else np.zeros(self._size, dtype=np.float32)
+        array = self._free.pop() if self._free else np.zeros(self.size, dtype=np.float32)
         yield array
         # Not reached by an error: what it left is not zero.
         array.fill(0)
@@ -150,9 +154,22 @@ class Listed:
     def everywhere(self) -> Answer:
         if len(self._lists) == 1:
             return Answer(*self._recall(self._gain)[0])
+        if self.most * _LAYING_OUT < self._pool.size:
+            return self._merged()
         with self._pool.lent() as scores:
             self.pour(scores)
             return gathered(scores)
+
+    def _merged(self) -> Answer:
+        """All documents, from lists so short that looking through an array of all documents would take longer."""
+        pieces = self._recall(self._gain)
+        if not pieces:
+            return Answer(_NOBODY, _nothing(_NOBODY))
+        numbers = np.concatenate([numbers for numbers, _ in pieces])
+        gained = np.concatenate([gained for _, gained in pieces])
+        kept = np.flatnonzero(gained)
+        kept = kept.take(np.argsort(numbers.take(kept), kind="stable"))
+        return Answer(numbers.take(kept), gained.take(kept))
 
     def among(self, numbers: Numbers) -> Hits:
         if len(numbers) * _LOOKING_UP >= self.most:
@@ -238,6 +255,11 @@ class Any:
             return Answer(numbers, scores.take(numbers))
 
     def among(self, numbers: Numbers) -> Hits:
+        if self.scored and self.most <= _LOOKING_UP * len(numbers) + _SHORT * len(self._parts):
+            with self._pool.lent() as poured:
+                self.pour(poured)
+                gained = poured.take(numbers)
+            return Hits(gained > 0, gained)
         found = [part.among(numbers) for part in self._parts]
         mask = np.logical_or.reduce([hits.mask for hits in found])
         return Hits(mask, np.add.reduce([hits.scores for hits in found]))
@@ -363,6 +385,7 @@ def gathered(scores: Scores) -> Answer:
 
 
 _ZERO = np.float32(0)
+_NOBODY: Numbers = np.zeros(0, dtype=np.int32)
 
 
 def _nothing(numbers: Numbers) -> Scores:

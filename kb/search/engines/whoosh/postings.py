@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
-from kb.search.engines.whoosh.codec.snapshot import Codes, Numbers, Places, Snapshot
+from kb.search.engines.whoosh.codec.snapshot import Codes, Listed, Numbers, Places, Snapshot
 from kb.search.engines.whoosh.schema import exact
 from kb.search.engines.whoosh.wildcards import Terms, wildcard_terms
 from kb.search.fields import TEXT_FIELDS
@@ -25,9 +25,8 @@ Scores = NDArray[np.float32]
 K1 = 2.0
 #: Field of the index → BM25's b.
 _HELD_BACK = {name: row.held_back for field, row in TEXT_FIELDS.items() for name in (field, exact(field))}
-#: What documents gain, 4 bytes each, and places, 8 bytes each, that are kept in memory; and lists, which are mapped.
-_REMEMBERED = 4_000_000
-_TERMS = 4_000
+#: Lists that are remembered, which are mapped, and places, 8 bytes each.
+_TERMS, _PLACES = 4_000, 1_000_000
 #: How many times as many documents a word must have for its places to be read only of those that are asked for.
 _SELDOM = 16
 #: Length byte → number of words.
@@ -76,8 +75,6 @@ NOTHING = Posting(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
 _NOWHERE: Places = np.zeros(0, dtype=np.int64)
 #: Documents, list by list, and what each gains.
 Gained = Sequence[tuple[Numbers, Scores]]
-#: The terms of a word, by the index's field.
-_Word = tuple[tuple[str, tuple[str, ...]], ...]
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")
 
@@ -89,9 +86,13 @@ class Postings:
         self.snapshot = snapshot
         self._weights = {name: row.weight for name, row in TEXT_FIELDS.items() if snapshot.has(exact(name))}
         self._tables: dict[str, Scores] = {}
-        self._terms: _Remembered[tuple[str, str], Posting] = _Remembered(_TERMS)
-        self._words: _Remembered[_Word, Gained] = _Remembered(_REMEMBERED)
-        self._places: _Remembered[tuple[str, str], Places] = _Remembered(_REMEMBERED)
+        self._terms: Remembered[tuple[str, str], Posting] = Remembered(_TERMS)
+        self._places: Remembered[tuple[str, str], Places] = Remembered(_PLACES)
+
+    def forget(self) -> None:
+        """Read every list anew from now on."""
+        self._terms.clear()
+        self._places.clear()
 
     def text_fields(self, field: str | None) -> dict[str, float]:
         """The text fields to look in with their weights, of those that the index has: one, or all."""
@@ -103,14 +104,6 @@ class Postings:
         found = self._terms.recall(key)
         if found is None:
             found = self._terms.keep(key, self._read(field, term), 1)
-        return found
-
-    def gained(self, word: _Word, gain: Callable[[], Gained]) -> Gained:
-        """What documents gain by a word, worked out only if it is not remembered; see parts.Listed."""
-        found = self._words.recall(word)
-        if found is None:
-            found = gain()
-            self._words.keep(word, found, sum(len(numbers) for numbers, _ in found))
         return found
 
     def phrase(self, field: str, words: Sequence[str], among: Numbers | None = None) -> Posting:
@@ -152,6 +145,19 @@ class Postings:
         """The words of a field of exact forms that a wildcard of the query language stands for."""
         return wildcard_terms(self.snapshot, field, pattern)
 
+    def matching(self, field: str, pattern: str) -> Posting:
+        """The documents that have a word that a wildcard stands for; all of these together as if they were one."""
+        lists = [self.snapshot.listed(field, term.encode()) for term in self.wildcard(field, pattern).terms]
+        if not lists:
+            return NOTHING
+        numbers = np.concatenate([listed.numbers for listed in lists])
+        weights = np.concatenate([self._weigh(field, listed) for listed in lists])
+        # A stable sort is quick on lists that ascend, one behind the other.
+        order = np.argsort(numbers, kind="stable")
+        numbers = numbers.take(order)
+        begins = np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1]))
+        return Posting(numbers.take(begins), np.add.reduceat(weights.take(order), begins))
+
     def rarity(self, among: int) -> float:
         """How much a word says that so many documents have: Whoosh's inverse document frequency."""
         return math.log(max(self.snapshot.size, 1) / (among + 1)) + 1
@@ -168,16 +174,19 @@ class Postings:
         return gained
 
     def _read(self, field: str, term: str) -> Posting:
-        numbers, codes, often = self.snapshot.listed(field, term.encode())
-        if not len(codes):
-            return Posting(numbers, np.ones(len(numbers), dtype=np.float32))
+        listed = self.snapshot.listed(field, term.encode())
+        if not len(listed.codes) or listed.often:
+            return Posting(listed.numbers, self._weigh(field, listed))
+        return Posting(listed.numbers, codes=listed.codes, table=self._table(field))
+
+    def _weigh(self, field: str, listed: Listed) -> Scores:
+        if not len(listed.codes):
+            return np.ones(len(listed.numbers), dtype=np.float32)
         table = self._table(field)
-        if not often:
-            return Posting(numbers, codes=codes, table=table)
-        weights = table.take(codes)
-        for place, times in often:
-            weights[place] = times * table[_ONCE | codes[place] & _LENGTH]
-        return Posting(numbers, weights)
+        weights: Scores = table.take(listed.codes)
+        for place, times in listed.often:
+            weights[place] = times * table[_ONCE | listed.codes[place] & _LENGTH]
+        return weights
 
     def words(self, field: str, beginning: str) -> Iterator[str]:
         """The terms of a field that begin so, in order."""
@@ -218,12 +227,17 @@ class Postings:
         return _within(found, numbers)
 
 
-class _Remembered(Generic[Key, Kept]):
+class Remembered(Generic[Key, Kept]):
     """What was read last, up to a size in all."""
 
     def __init__(self, size: int) -> None:
         self._left = size
         self._kept: OrderedDict[Key, tuple[Kept, int]] = OrderedDict()
+
+    def clear(self) -> None:
+        """Forget all."""
+        while self._kept:
+            self._left += self._kept.popitem()[1][1]
 
     def recall(self, key: Key) -> Kept | None:
         """What was kept under a key, which thereby is the last that goes."""

@@ -8,6 +8,7 @@ leaving one facet's own filter out costs no second pass over the documents.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -18,9 +19,13 @@ from kb.search.engines.whoosh.codec.snapshot import Numbers, Snapshot, joined
 
 #: Of each document the number of its profile in the segment.
 _PROFILE = "profile"
+#: To put one document in so many in order takes as long as to ask each for its profile.
+_SCATTERED = 8
 
 Chosen = NDArray[np.bool_]
 Counts = NDArray[np.int64]
+
+_NOBODY: Numbers = np.zeros(0, dtype=np.int32)
 
 
 def derive_profiles(segment: SegmentArrays, facets: Iterable[str]) -> Mapping[str, Array]:
@@ -97,6 +102,25 @@ class Profiles:
     def counted(self, numbers: Numbers) -> Counts:
         """How many of these documents have each profile."""
         return np.bincount(self.of.take(numbers), minlength=self.number)
+
+    def documents(self, chosen: Chosen) -> Numbers:
+        """The documents of these profiles, ascending, deleted ones included."""
+        profiles = np.flatnonzero(chosen)
+        sizes = self._starts.take(profiles + 1) - self._starts.take(profiles)
+        if sizes.sum() * _SCATTERED > len(self.of):
+            return np.flatnonzero(chosen.take(self.of)).astype(np.int32)
+        spans = zip(self._starts.take(profiles).tolist(), sizes.tolist(), strict=True)
+        return np.sort(np.concatenate([_NOBODY, *(self._order[start : start + size] for start, size in spans)]))
+
+    @cached_property
+    def _order(self) -> Numbers:
+        """The documents, those of one profile after those of another."""
+        return np.argsort(self.of, kind="stable").astype(np.int32)
+
+    @cached_property
+    def _starts(self) -> Counts:
+        """Where in that order the documents of each profile begin."""
+        return np.append(0, np.cumsum(np.bincount(self.of, minlength=self.number)))
 
     def values(self, facet: str, counts: Counts) -> dict[str, int]:
         """How many documents have each value of a facet, given how many have each profile; those that none has left
