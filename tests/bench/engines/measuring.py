@@ -84,15 +84,16 @@ def alone(task: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> _T:
         return pool.submit(task, *args, **named).result()
 
 
-def write(module: str, folder: Path, corpus: Corpus) -> Written:
-    """How an engine writes an index into an empty folder, which is then as it is asked."""
+def write(module: str, folder: Path, corpus: Corpus, *, settle: bool) -> Written:
+    """How an engine writes an index into an empty folder, which is then as it is asked if it is to `settle`."""
     chosen, articles = engine(module), corpus.read()
     gc.collect()
     gc.freeze()  # what the benchmark itself holds is no engine's to go through
     began, worked = time.perf_counter(), _worked()
     chosen.build(folder, corpus.over_again(articles))
     took, worked = time.perf_counter() - began, _worked() - worked
-    chosen.settle(folder, corpus.over_again(articles))
+    if settle:
+        chosen.settle(folder, corpus.over_again(articles))
     return Written(
         documents=len(articles) * corpus.times,
         text=sum(article.size for article in articles) * corpus.times,
