@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.analysis.stemming import forms
+from kb.search.analysis.stemming import forms, word_forms
 from kb.search.analysis.words import article_number, shouted
 
 Numbers = NDArray[np.int32]
@@ -27,10 +27,15 @@ Numbers = NDArray[np.int32]
 _PLAIN = re.compile(
     r"[(\[«“\"]?(?:(?:[cdjlmnst]|qu)['’])?([A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿœ]+)[,;.:)\]»”\"]{0,2}"
 )  # fmt: skip
+#: A number, or that of an article, with what may stand around it.
+_NUMBER = re.compile(r"[(\[]?(?:([LRD])\.? ?)?([0-9]+(?:-[0-9]+)*)[,;.:)\]]{0,2}")
+_SPAN_OF_YEARS = len("1990-1995")
 #: The end of a chunk that a term may go on behind: the letter of an article, the sign of a number.
 _OPEN = re.compile(r"(?:(?<!\w)(?:[Ll]\.?[Oo]|[LRDAlrd]|[nN][oOrR]?s?)\.?|[°º˚№])[\s*]{0,4}\Z")
 #: The beginning of a chunk that a term may go on with.
 _CONTINUED = re.compile(r"[\s*]{0,4}[\d°º˚]")
+#: Letters of "nos", "LO".
+_LONGEST_SIGN = 3
 #: Chunks between the first and the last of a term: "L.", an end of a line, "*", an end of a line, "223".
 _MOST_BETWEEN = 3
 #: Different chunks kept; beyond them the memory of all is given up before the next texts.
@@ -102,18 +107,14 @@ class Vocabulary:
     def meet(self, chunk: str, owner: _Chunks) -> int:
         """Analyse a chunk, and give it a number."""
         for exact, stem in owner.forms(chunk):
-            article = None if stem is None else article_number(stem)
+            article = None if stem is None or stem[0] not in "lrda" or stem.isalpha() else article_number(stem)
             self._exact.append(self._number(exact))
             self._stems.append(-1 if stem is None else self._number(stem))
             self._articles.append(-1 if article is None else self._number(article))
         self._texts.append(chunk)
         self._owners.append(owner)
         self._ends.append(len(self._exact))
-        self._flags.append(
-            (_OPENS if _OPEN.search(chunk) else 0)
-            | (_BETWEEN if chunk.strip("*") in ("", "\n", "\t") else 0)
-            | (_CONTINUES if _CONTINUED.match(chunk) else 0)
-        )
+        self._flags.append(_flags(chunk))
         return len(self._texts) - 1
 
     def _number(self, form: str) -> int:
@@ -166,5 +167,21 @@ class _Chunks(dict[str, int]):
 
     def forms(self, chunk: str) -> Iterable[tuple[str, str | None]]:
         """What `terms` gives for it."""
-        plain = _PLAIN.fullmatch(chunk)
-        return forms(plain[1] if plain else chunk, self._language, self._capitals)
+        if plain := _PLAIN.fullmatch(chunk):
+            return word_forms(plain[1], self._language, self._capitals)
+        number = _NUMBER.fullmatch(chunk)
+        if number and (number[1] or len(number[2]) != _SPAN_OF_YEARS):
+            exact = (number[1] or "").lower() + number[2]
+            return ((exact, exact),)
+        return forms(chunk, self._language, self._capitals)
+
+
+def _flags(chunk: str) -> int:
+    """What a chunk may do."""
+    if chunk.isalpha() and len(chunk) > _LONGEST_SIGN:
+        return 0
+    return (
+        (_OPENS if _OPEN.search(chunk) else 0)
+        | (_BETWEEN if chunk.strip("*") in ("", "\n", "\t") else 0)
+        | (_CONTINUES if _CONTINUED.match(chunk) else 0)
+    )

@@ -44,6 +44,11 @@ def forms(text: str, language: str, capitals: bool) -> Iterator[tuple[str, str |
         yield from _forms(match.group(), match.lastgroup, capitals, language)
 
 
+def word_forms(word: str, language: str, capitals: bool) -> tuple[tuple[str, str | None], ...]:
+    """The same of a word of nothing but letters."""
+    return _forms(word, "common", capitals, language)
+
+
 @lru_cache(maxsize=200_000)
 def _forms(written: str, kind: str | None, capitals: bool, language: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((token.exact, stem(token, language)) for token in parts(written, kind, capitals))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -114,6 +115,7 @@ class Workers:
 def _work(connection: Connection[Any, Any], schema: Schema, prepare: Prepare) -> None:
     """What a process does until nobody sends it anything any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started it says when to stop
+    gc.disable()  # batches are large and have no cycles
     inverter = Inverter(schema)
     with connection, suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
