@@ -68,6 +68,17 @@ def tesseract() -> str:
 
 
 @pytest.fixture(scope="session")
+def loop_mounts() -> None:
+    """For who mounts file systems of their own, in images."""
+    if os.geteuid() != 0:
+        absent("loop", "only root mounts file systems")
+    if not Path("/dev/loop-control").exists():
+        absent("loop", "there are no loop devices")
+    if missing := [program for program in ("mkfs.ext4", "mount", "umount") if shutil.which(program) is None]:
+        absent("loop", f"no {missing[0]} on PATH")
+
+
+@pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgresqlServer]:
     """A PostgreSQL of this run's own, reached by a Unix socket; stopped and removed at the end."""
     binaries = find_binaries() or absent("postgresql", "no initdb in /usr/lib/postgresql or on PATH")
