@@ -1,0 +1,121 @@
+"""The engine finds what the definitions say, with the scores that they say, for queries of every form."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, nullcontext
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from oracle import Oracle
+from oracle_corpora import Corpus, answering, corpora
+from oracle_index import Answer
+from oracle_queries import meanings, near, phrases, trees, wildcards, words
+
+from kb.search.engines.whoosh import parts
+from kb.search.engines.whoosh.answering import AS_TYPED
+from kb.search.engines.whoosh.ranking import leading
+from kb.search.query import Node
+
+AS_TYPED_OR_NOT = st.sampled_from([0.0, AS_TYPED])
+
+
+def found(corpus: Corpus, tree: Node, as_typed: float) -> Answer:
+    """The living documents that the engine finds, with their scores."""
+    answer = answering(corpus.snapshot, tree, as_typed=as_typed).whole(tree)
+    numbers = answer.numbers.tolist()
+    assert numbers == sorted(set(numbers))
+    scored = zip(numbers, answer.scores.tolist(), strict=True)
+    return {number: score for number, score in scored if number not in corpus.deleted}
+
+
+def same(ours: Answer, theirs: Answer) -> None:
+    """Both have the same documents, with scores within 1e-4."""
+    assert ours.keys() == theirs.keys()
+    assert ours == {number: pytest.approx(score, rel=1e-4, abs=1e-4) for number, score in theirs.items()}
+
+
+def compare(corpus: Corpus, tree: Node, as_typed: float) -> None:
+    theirs = Oracle(corpus.documents, corpus.deleted, as_typed=as_typed).whole(tree)
+    same(found(corpus, tree, as_typed), theirs)
+
+
+@given(corpora(), trees(), AS_TYPED_OR_NOT)
+def test_a_query_of_any_form_finds_what_the_definitions_say(corpus: Corpus, tree: Node, as_typed: float) -> None:
+    compare(corpus, tree, as_typed)
+
+
+@pytest.mark.slow
+@settings(max_examples=400)
+@given(corpora(), trees(), AS_TYPED_OR_NOT)
+def test_many_queries_of_any_form_find_what_the_definitions_say(corpus: Corpus, tree: Node, as_typed: float) -> None:
+    compare(corpus, tree, as_typed)
+
+
+@pytest.mark.slow
+@settings(max_examples=200)
+@given(corpora(languages=("fr",)), words | phrases | near | wildcards | meanings, AS_TYPED_OR_NOT)
+def test_what_trees_are_made_of_is_found_as_the_definitions_say(corpus: Corpus, tree: Node, as_typed: float) -> None:
+    compare(corpus, tree, as_typed)
+
+
+#: By how many documents the engine tells which of two ways to the same answer is the quicker: as they are, and so that
+#: small corpora go each way.
+ways = st.sampled_from([{}, {"_LOOKING_UP": 0, "_SHORT": 0}, {"_LOOKING_UP": 1, "_LAYING_OUT": 0}, {"_SHORT": 0}])
+
+
+def parts_agree(corpus: Corpus, tree: Node, measures: dict[str, int], seed: int) -> None:
+    with patch.multiple(parts, **measures) if measures else nullcontext():
+        _agree(corpus, tree, seed)
+
+
+def _agree(corpus: Corpus, tree: Node, seed: int) -> None:
+    asked = answering(corpus.snapshot, tree, as_typed=AS_TYPED)
+    part = asked.part(tree)
+    if part is None:
+        return
+    numbers, scores = part.everywhere()
+    assert len(numbers) <= part.most
+    assert not part.scored or (scores > 0).all()
+    everywhere = dict(zip(numbers.tolist(), scores.tolist(), strict=True))
+    random = np.random.default_rng(seed)
+    living = np.flatnonzero(corpus.snapshot.live).astype(np.int32)
+    for share in (0.03, 0.3, 1):
+        some = living[random.random(len(living)) <= share]
+        hits = part.among(some)
+        assert some[hits.mask].tolist() == [number for number in some.tolist() if number in everywhere]
+        expected = [everywhere.get(number, 0) for number in some.tolist()]
+        assert hits.scores.tolist() == pytest.approx(expected, rel=1e-4, abs=1e-4)
+    poured = np.zeros(asked.columns.size, dtype=np.float32)
+    part.pour(poured)
+    assert poured[living].tolist() == pytest.approx([everywhere.get(n, 0) for n in living.tolist()], rel=1e-4, abs=1e-4)
+    with ExitStack() as lent:
+        assert not any(lent.enter_context(asked.lists.pool.lent()).any() for _ in range(12))
+
+
+@given(corpora(), trees(), ways, st.integers(0, 99))
+def test_a_part_says_of_some_documents_what_it_says_of_all(
+    corpus: Corpus, tree: Node, measures: dict[str, int], seed: int
+) -> None:
+    parts_agree(corpus, tree, measures, seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=300)
+@given(corpora(), trees(), ways, st.integers(0, 99))
+def test_many_parts_say_of_some_documents_what_they_say_of_all(
+    corpus: Corpus, tree: Node, measures: dict[str, int], seed: int
+) -> None:
+    parts_agree(corpus, tree, measures, seed)
+
+
+@given(
+    st.integers(0, 40_000) | st.integers(0, 50), st.integers(-1, 300), st.integers(1, 100_000), st.integers(0, 2**32)
+)
+def test_the_leading_scores_are_those_that_sorting_puts_first(size: int, wanted: int, kinds: int, seed: int) -> None:
+    scores: NDArray[np.float32] = np.random.default_rng(seed).integers(0, kinds, size).astype(np.float32)
+    lowest = np.sort(scores)[::-1][min(wanted, size) - 1] if wanted > 0 and size else np.inf
+    assert leading(scores, wanted).tolist() == np.flatnonzero(scores >= lowest).tolist()
