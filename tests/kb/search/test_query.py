@@ -440,3 +440,9 @@ def test_what_was_understood_can_be_written_down_and_read_again(text: str) -> No
 def test_no_text_is_an_error(text: str) -> None:
     cut = {"too_long", "too_many_words", "too_deep"}
     assert set(parse(text).notes) <= cut | {"wildcard_too_short", "near_left_out"}
+
+
+@given(st.lists(st.text("aeinrstuLMÉéœçß", min_size=1, max_size=8), min_size=1, max_size=45).map(" ".join))
+def test_plain_words_are_read_as_words_among_signs_are(text: str) -> None:
+    """They have a way of their own, which a sign that asks for nothing closes."""
+    assert parse(text).tree == parse(f"{text} ()").tree

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kb.search.engines.whoosh.codec.segment import Array, SegmentArrays
+from kb.search.engines.whoosh.codec.steps import derive_steps
+from kb.search.engines.whoosh.named import derive_names
 from kb.search.engines.whoosh.profiles import derive_profiles
 from kb.search.engines.whoosh.words import derive_words
 from kb.search.fields import FACETS
@@ -12,4 +14,9 @@ from kb.search.fields import FACETS
 
 def derive(segment: SegmentArrays) -> Mapping[str, Array]:
     """The arrays that are kept beside a segment's own."""
-    return {**derive_profiles(segment, FACETS), **derive_words(segment)}
+    return {
+        **derive_profiles(segment, FACETS),
+        **derive_words(segment),
+        **derive_steps(segment),
+        **derive_names(segment),
+    }

@@ -16,7 +16,7 @@ from whoosh.util.numeric import byte_to_length
 
 from kb.search.engines.whoosh.codec.snapshot import Codes, Listed, Numbers, Places, Snapshot
 from kb.search.engines.whoosh.schema import exact
-from kb.search.engines.whoosh.wildcards import Terms, wildcard_terms
+from kb.search.engines.whoosh.wildcards import MAX_TERMS, Terms, whole_prefix, wildcard_terms
 from kb.search.fields import TEXT_FIELDS
 
 Scores = NDArray[np.float32]
@@ -27,6 +27,8 @@ K1 = 2.0
 _HELD_BACK = {name: row.held_back for field, row in TEXT_FIELDS.items() for name in (field, exact(field))}
 #: Lists that are remembered, which are mapped, and places, 8 bytes each.
 _TERMS, _PLACES = 4_000, 1_000_000
+#: To look through an array of all documents takes as long as to put one posting in so many of them in order.
+_IN_ORDER = 32
 #: How many times as many documents a word must have for its places to be read only of those that are asked for.
 _SELDOM = 16
 #: Length byte → number of words.
@@ -111,28 +113,19 @@ class Postings:
         name = exact(field)
         if len(words) == 1 and among is None:
             return self.term(name, words[0])
-        distinct = sorted(set(words), key=lambda word: self.snapshot.frequency(name, word.encode()))
-        # Only the rarest word's list is read whole; of each other word what stands in the documents that are left.
-        holding = self.term(name, distinct[0]).numbers
-        if among is not None:
-            holding = common(holding, among)
-        places = {distinct[0]: self.places(name, distinct[0], holding)}
-        shifts = sorted(range(len(words)), key=lambda shift: distinct.index(words[shift]))
-        # Where each word would have the phrase begin.
-        starts = places[distinct[0]] - shifts[0]
-        for shift in shifts[1:]:
-            word = words[shift]
-            if word not in places:
-                places[word] = self.places(name, word, documents(starts))
-            starts = shared(starts + shift, places[word]) - shift
+        # The rarest word's places are read, and of each other word only what stands where it should.
+        frequencies = {word: self.snapshot.frequency(name, word.encode()) for word in words}
+        first, *others = sorted(range(len(words)), key=lambda shift: frequencies[words[shift]])
+        starts = self.places(name, words[first], among) - first
+        for shift in others:
+            starts = self._standing(name, words[shift], starts + shift) - shift
         return self.counted(name, starts)
 
     def pair(self, field: str, first: str, second: str, apart: int, among: Numbers) -> Posting:
         """Those of the documents in which two exact forms stand so far apart, the second behind the first."""
         name = exact(field)
         begun = self.places(name, first, among)
-        followed = self.places(name, second, documents(begun)) - apart
-        return self.counted(name, shared(begun, followed))
+        return self.counted(name, self._standing(name, second, begun + apart) - apart)
 
     def counted(self, field: str, places: Places) -> Posting:
         """The documents of these places, which are ascending, each as often as it has one."""
@@ -147,16 +140,25 @@ class Postings:
 
     def matching(self, field: str, pattern: str) -> Posting:
         """The documents that have a word that a wildcard stands for; all of these together as if they were one."""
-        lists = [self.snapshot.listed(field, term.encode()) for term in self.wildcard(field, pattern).terms]
+        prefix = whole_prefix(pattern)
+        if prefix is not None and self.snapshot.beginnings(field, prefix) <= MAX_TERMS:
+            lists = self.snapshot.beginning(field, prefix)
+        else:
+            lists = [self.snapshot.listed(field, term.encode()) for term in self.wildcard(field, pattern).terms]
         if not lists:
             return NOTHING
         numbers = np.concatenate([listed.numbers for listed in lists])
         weights = np.concatenate([self._weigh(field, listed) for listed in lists])
-        # A stable sort is quick on lists that ascend, one behind the other.
-        order = np.argsort(numbers, kind="stable")
-        numbers = numbers.take(order)
-        begins = np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1]))
-        return Posting(numbers.take(begins), np.add.reduceat(weights.take(order), begins))
+        if len(numbers) * _IN_ORDER < self.snapshot.size:
+            # A stable sort is quick on lists that ascend, one behind the other.
+            order = np.argsort(numbers, kind="stable")
+            numbers = numbers.take(order)
+            begins = np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1]))
+            return Posting(numbers.take(begins), np.add.reduceat(weights.take(order), begins))
+        together = np.zeros(self.snapshot.size, dtype=np.float32)
+        np.add.at(together, numbers.astype(np.intp), weights)
+        numbers = np.flatnonzero(together > 0).astype(np.int32)
+        return Posting(numbers, together.take(numbers))
 
     def rarity(self, among: int) -> float:
         """How much a word says that so many documents have: Whoosh's inverse document frequency."""
@@ -212,19 +214,35 @@ class Postings:
             found = self._tables[field] = (times[:, None] / held_back).ravel()
         return found
 
-    def places(self, field: str, word: str, numbers: Numbers) -> Places:
-        """Where a word stands in those of the documents that have it, ascending."""
+    def places(self, field: str, word: str, numbers: Numbers | None = None) -> Places:
+        """Where a word stands, ascending: in all documents, or in those of these that have it."""
+        if numbers is None:
+            return self._everywhere(field, word)
         if not len(numbers):
             return _NOWHERE
+        if self._seldom(field, word, len(numbers)):
+            return self.snapshot.places(field, word.encode(), numbers)
+        return _within(self._everywhere(field, word), numbers)
+
+    def _standing(self, field: str, word: str, places: Places) -> Places:
+        """Those of the places, which ascend, at which a word stands."""
+        if not len(places):
+            return _NOWHERE
+        if self._seldom(field, word, len(places)):
+            return shared(places, self.snapshot.places(field, word.encode(), documents(places)))
+        return shared(places, self._everywhere(field, word))
+
+    def _everywhere(self, field: str, word: str) -> Places:
         found = self._places.recall((field, word))
         if found is None:
-            encoded = word.encode()
-            if self.snapshot.frequency(field, encoded) > _SELDOM * len(numbers):
-                return self.snapshot.places(field, encoded, numbers)
-            # About as quick as a part of it, and the next query may ask for the rest.
-            found = self.snapshot.places(field, encoded)
-            self._places.keep((field, word), found, len(found))
-        return _within(found, numbers)
+            found = self.snapshot.places(field, word.encode())
+            self._places.keep((field, word), found, max(1, len(found)))
+        return found
+
+    def _seldom(self, field: str, word: str, asked: int) -> bool:
+        """True if so little is asked for of a word that all its places need not be read, nor have been."""
+        known = self._places.recall((field, word)) is not None
+        return not known and self.snapshot.frequency(field, word.encode()) > _SELDOM * asked
 
 
 class Remembered(Generic[Key, Kept]):

@@ -36,6 +36,12 @@ def wildcard_terms(snapshot: Snapshot, field: str, pattern: str) -> Terms:
     return Terms(tuple(map(bytes.decode, found)), cut)
 
 
+def whole_prefix(pattern: str) -> bytes | None:
+    """The beginning that a wildcard asks for and nothing else, "minor" of "Minor*"; None for one of another form."""
+    folded = fold(pattern)
+    return folded[:-1].encode() if re.fullmatch(r"[^*?]+\*", folded) else None
+
+
 def _compiled(folded: str) -> re.Pattern[str]:
     """The wildcard as a regular expression that never goes back: each part is found where it stands first."""
     first, *others = (re.escape(part).replace(r"\?", ".") for part in folded.split("*"))

@@ -10,12 +10,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.search.engines.whoosh.codec import steps
 from kb.search.engines.whoosh.codec.segment import FieldArrays, SegmentArrays
 
 Numbers = NDArray[np.int32]
 Codes = NDArray[np.uint16]
 #: Where words stand, the document and the position in it as one number: document × 2³² + position.
 Places = NDArray[np.int64]
+
+#: To look at the postings around one takes as long as to count through so many.
+_WINDOWS = 3 * steps.STEP
 
 _NO_NUMBERS: Numbers = np.zeros(0, dtype=np.int32)
 _NO_CODES: Codes = np.zeros(0, dtype=np.uint16)
@@ -72,6 +76,23 @@ class Snapshot:
         """How many documents have a term, deleted ones included."""
         return sum(high - low for _, _, low, high in self._spans(field, term))
 
+    def beginnings(self, field: str, prefix: bytes) -> int:
+        """How many terms begin so, counted in each segment."""
+        found = (leaf.segment.fields[field].terms for leaf in self._leaves if field in leaf.segment.fields)
+        return sum(high - low for low, high in (terms.beginning(prefix) for terms in found))
+
+    def beginning(self, field: str, prefix: bytes) -> list[Listed]:
+        """The documents that have each of the terms that begin so, all of a segment in a row: numbers ascend only
+        within a term."""
+        found = []
+        for leaf in self._leaves:
+            one = leaf.segment.fields.get(field)
+            if one is not None:
+                low, high = one.terms.beginning(prefix)
+                if low < high:
+                    found.append(_listed(one, leaf.base, int(one.starts[low]), int(one.starts[high])))
+        return found
+
     def listed(self, field: str, term: bytes) -> Listed:
         """The documents that have a term."""
         found = [_listed(one, base, low, high) for base, one, low, high in self._spans(field, term)]
@@ -101,7 +122,7 @@ class Snapshot:
             if one is not None and place >= 0:
                 wanted = None if among is None else _within(among, leaf)
                 if wanted is None or len(wanted):
-                    found.append(_places(one, place, wanted) + (leaf.base << 32))
+                    found.append(_places(leaf.segment, field, place, wanted) + (leaf.base << 32))
         return found[0] if len(found) == 1 else np.concatenate(found) if found else _NOWHERE
 
     def terms(self, field: str, beginning: bytes = b"") -> Iterator[bytes]:
@@ -184,24 +205,33 @@ def _listed(one: FieldArrays, base: int, low: int, high: int) -> Listed:
     return Listed(numbers, one.codes[low:high], often)
 
 
-def _places(one: FieldArrays, term: int, among: Numbers | None) -> Places:
+def _places(segment: SegmentArrays, field: str, term: int, among: Numbers | None) -> Places:
+    one = segment.fields[field]
     low, high = int(one.starts[term]), int(one.starts[term + 1])
     if one.places is None or one.positions is None:
         return _NOWHERE
     first, last = int(one.places[term]), int(one.places[term + 1])
-    numbers, times = one.numbers[low:high], frequencies(one, low, high)
+    numbers = one.numbers[low:high]
     if among is None:
-        return (np.repeat(numbers.astype(np.int64), times) << 32) + one.positions[first:last]
+        return (np.repeat(numbers.astype(np.int64), frequencies(one, low, high)) << 32) + one.positions[first:last]
     if len(among) < len(numbers):
         at = np.minimum(np.searchsorted(numbers, among), len(numbers) - 1)
-        at = at[numbers[at] == among]
+        at = at[numbers.take(at) == among]
     else:
         at = np.flatnonzero(among[np.minimum(np.searchsorted(among, numbers), len(among) - 1)] == numbers)
-    starts = (np.cumsum(times) - times)[at]
-    sizes = times[at]
+    marked = segment.derived.get(steps.marks(field))
+    if marked is not None and len(at) * _WINDOWS < len(numbers):
+        postings = at + low
+        starts, sizes = steps.starts(one, marked, postings), steps.frequencies(one, postings)
+    else:
+        times = frequencies(one, low, high)
+        starts, sizes = (np.cumsum(times) - times).take(at) + first, times.take(at)
+    if len(sizes) and sizes.max() == 1:
+        taken = one.positions.take(starts)
+        return (numbers.take(at).astype(np.int64) << 32) + taken
     before = np.cumsum(sizes) - sizes
-    taken = one.positions[first:last][np.repeat(starts - before, sizes) + np.arange(sizes.sum())]
-    found: Places = (np.repeat(numbers[at].astype(np.int64), sizes) << 32) + taken
+    taken = one.positions.take(np.repeat(starts - before, sizes) + np.arange(sizes.sum()))
+    found: Places = (np.repeat(numbers.take(at).astype(np.int64), sizes) << 32) + taken
     return found
 
 
