@@ -22,6 +22,8 @@ Numbers = NDArray[np.int32]
 Scores = NDArray[np.float32]
 
 _RANKS = {kind: place for place, kind in enumerate(TYPES)}
+#: Bits of a work's number that are compared first.
+_BITS = np.int64(0xFFFF)
 #: Days whose law is remembered.
 _DAYS = 8
 #: A translation counts as found if it has this share of the score: a query in its own words means that one.
@@ -113,12 +115,25 @@ class Columns:
 
     def translated(self, language: str, among: Numbers, scores: Scores) -> Mask:
         """Which of these documents are in another language, and in this one too among these, about as well found."""
-        own = self.having("language", frozenset({language}))[among]
-        works = self.work[among]
-        if not own.any():
-            return np.zeros(len(among), dtype=np.bool_)
-        ranked = np.lexsort((scores[own], works[own]))  # of several records of a work the best comes last
-        known, best = works[own][ranked], scores[own][ranked]
-        place = np.searchsorted(known, works, side="right") - 1
-        mask: Mask = ~own & (known[place] == works) & (best[place] >= _AS_WELL * scores)
-        return mask
+        found = np.zeros(len(among), dtype=np.bool_)
+        own = self.having("language", frozenset({language})).take(among)
+        works = self.work.take(among)
+        here, there = np.flatnonzero(own), np.flatnonzero(~own)
+        # Few works are in several languages: the last bits of their numbers tell nearly all others.
+        here = here[_seen(works.take(there)).take(works.take(here) & _BITS)]
+        there = there[_seen(works.take(here)).take(works.take(there) & _BITS)]
+        if not len(here) or not len(there):
+            return found
+        ranked = here.take(np.lexsort((scores.take(here), works.take(here))))  # of several records the best comes last
+        known = works.take(ranked)
+        place = np.maximum(np.searchsorted(known, works.take(there), side="right") - 1, 0)
+        as_well = scores.take(ranked).take(place) >= _AS_WELL * scores.take(there)
+        found[there] = (known.take(place) == works.take(there)) & as_well
+        return found
+
+
+def _seen(works: NDArray[np.int64]) -> Mask:
+    """Which last bits some works have."""
+    seen = np.zeros(int(_BITS) + 1, dtype=np.bool_)
+    seen[works & _BITS] = True
+    return seen

@@ -8,6 +8,7 @@ from kb.search.engines.whoosh.codec.segment import Array, SegmentArrays
 from kb.search.engines.whoosh.codec.steps import derive_steps
 from kb.search.engines.whoosh.named import derive_names
 from kb.search.engines.whoosh.profiles import derive_profiles
+from kb.search.engines.whoosh.titles import derive_ranks
 from kb.search.engines.whoosh.words import derive_words
 from kb.search.fields import FACETS
 
@@ -19,4 +20,5 @@ def derive(segment: SegmentArrays) -> Mapping[str, Array]:
         **derive_words(segment),
         **derive_steps(segment),
         **derive_names(segment),
+        **derive_ranks(segment),
     }

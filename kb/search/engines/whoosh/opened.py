@@ -25,6 +25,7 @@ from kb.search.engines.whoosh.schema import exact
 from kb.search.engines.whoosh.similar import Likeness
 from kb.search.engines.whoosh.spelling import Spelling
 from kb.search.engines.whoosh.suggesting import Suggesting
+from kb.search.engines.whoosh.titles import by_title
 from kb.search.fields import TEXT_FIELDS
 from kb.search.query import Node
 from kb.thesaurus.concepts import Thesaurus
@@ -56,7 +57,7 @@ class Opened:
     def suggesting(self) -> Suggesting:
         """What suggests from its documents; made when it is first asked for."""
         about = {term.decode(): self._snapshot.frequency("concept", term) for term in self._snapshot.terms("concept")}
-        return Suggesting(self.columns, partial(self._snapshot.string, "card"), about)
+        return Suggesting(self._snapshot, self.columns, about)
 
     @cached_property
     def likeness(self) -> Likeness:
@@ -112,12 +113,9 @@ class Opened:
         """A document without its citations."""
         return _document(self._snapshot, number)
 
-    def by_title(self, numbers: Numbers) -> Sequence[int]:
-        """Positions in `numbers`, in the order of the documents' titles."""
-        if not len(numbers):
-            return []
-        keys = [self._snapshot.string("order", number) for number in numbers.tolist()]
-        return sorted(range(len(numbers)), key=lambda n: (keys[n], int(numbers[n])))
+    def by_title(self, numbers: Numbers, count: int) -> Sequence[int]:
+        """Positions in `numbers`, which ascend, of the first `count` in the order of the documents' titles."""
+        return by_title(self._snapshot, numbers, count)
 
     def damages(self) -> list[str]:
         """Read every posting and every stored document; a sentence for each that makes no sense."""

@@ -18,6 +18,7 @@ from kb.search.engines.whoosh.dropping import drops
 from kb.search.engines.whoosh.evaluating import Cited, Matches
 from kb.search.engines.whoosh.opened import Opened
 from kb.search.engines.whoosh.postings import Scores
+from kb.search.engines.whoosh.ranking import leading
 from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
 from kb.search.fields import FACETS
 from kb.search.query import MAX_CHARACTERS, And, Node, is_plain, parse, relaxed, unparse, wildcards_of
@@ -171,7 +172,7 @@ class _Search:
         if preferred := self._preferred(found):
             elsewhere = self._opened.columns.translated(preferred, selected, scores)
             scores = np.where(elsewhere, scores * _TRANSLATION, scores)
-        ranked = _order(self._opened, request, selected, scores, elsewhere)[first : first + request.page_size]
+        ranked = _order(self._opened, request, selected, scores, elsewhere, first + request.page_size)[first:]
         return [(int(selected[n]), float(scores[n])) for n in ranked]
 
     def _preferred(self, found: _Found) -> str:
@@ -221,24 +222,31 @@ def _shown(opened: Opened, request: SearchRequest) -> _Shown:
     return _Shown(base, {facet: frozenset(values) for facet, values in chosen.items()}, everything)
 
 
-def _order(opened: Opened, request: SearchRequest, selected: Numbers, scores: Scores, elsewhere: Mask) -> Sequence[int]:
-    """Positions in `selected`, first hit first; `elsewhere` are translations of what is in the reader's language too.
+def _order(
+    opened: Opened, request: SearchRequest, selected: Numbers, scores: Scores, elsewhere: Mask, count: int
+) -> Sequence[int]:
+    """Positions in `selected` of the first `count` hits, first hit first; `elsewhere` are translations of what is in
+    the reader's language too.
 
     Of what is equal the type with more authority comes first, then what the index has first: pages never overlap.
     """
     if request.sort is Sort.TITLE or (request.sort is Sort.RELEVANCE and not request.text.strip()):
-        by_title = np.asarray(opened.by_title(selected), dtype=np.int64)
-        first: list[int] = by_title[np.argsort(elsewhere[by_title], kind="stable")].tolist()
-        return first
-    best_first = (selected, opened.columns.rank[selected], elsewhere, -scores)
+        ordered: list[int] = []
+        for places in (np.flatnonzero(~elsewhere), np.flatnonzero(elsewhere)):
+            ordered += places.take(opened.by_title(selected.take(places), count - len(ordered))).tolist()
+        return ordered
+    if request.sort is Sort.RELEVANCE:
+        # Only what can be among them is put in order: of most queries a few of thousands.
+        places = leading(scores, count)
+        selected, scores, elsewhere = selected.take(places), scores.take(places), elsewhere.take(places)
+        ranked = np.lexsort((selected, opened.columns.rank[selected], elsewhere, -scores))[:count]
+        best: list[int] = places.take(ranked).tolist()
+        return best
     days = opened.columns.day[selected]
-    if request.sort is Sort.NEWEST:
-        ranked = np.lexsort((*best_first, -days, elsewhere))
-    elif request.sort is Sort.OLDEST:
-        ranked = np.lexsort((*best_first, np.where(days == NO_DAY, OPEN_END, days), elsewhere))
-    else:
-        ranked = np.lexsort(best_first)
-    positions: list[int] = ranked.tolist()
+    oldest = np.where(days == NO_DAY, OPEN_END, days)
+    best_first = (selected, opened.columns.rank[selected], elsewhere, -scores)
+    dated = np.lexsort((*best_first, -days if request.sort is Sort.NEWEST else oldest, elsewhere))
+    positions: list[int] = dated[:count].tolist()
     return positions
 
 

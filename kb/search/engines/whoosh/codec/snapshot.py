@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.engines.whoosh.codec import steps
+from kb.search.engines.whoosh.codec.packing import Packing, packing
 from kb.search.engines.whoosh.codec.segment import FieldArrays, SegmentArrays
 
 Numbers = NDArray[np.int32]
@@ -41,6 +42,7 @@ class Listed(NamedTuple):
 class _Leaf(NamedTuple):
     segment: SegmentArrays
     base: int
+    packing: Packing
 
 
 class Snapshot:
@@ -55,7 +57,7 @@ class Snapshot:
         self._leaves: list[_Leaf] = []
         base = 0
         for segment in segments:
-            self._leaves.append(_Leaf(segment, base))
+            self._leaves.append(_Leaf(segment, base, packing(segment.dictionary)))
             base += segment.size
         self.size = base
         self.live = np.ones(base, dtype=np.bool_)
@@ -71,6 +73,11 @@ class Snapshot:
     @property
     def segments(self) -> tuple[SegmentArrays, ...]:
         return tuple(leaf.segment for leaf in self._leaves)
+
+    @property
+    def bases(self) -> tuple[int, ...]:
+        """Of each segment the number of its first document."""
+        return tuple(leaf.base for leaf in self._leaves)
 
     def frequency(self, field: str, term: bytes) -> int:
         """How many documents have a term, deleted ones included."""
@@ -146,9 +153,9 @@ class Snapshot:
         return leaf.segment.strings[name][number - leaf.base]
 
     def stored(self, name: str, number: int) -> bytes:
-        """What is stored of a document."""
+        """What is stored of a document. Raises IndexDamaged."""
         leaf = self._leaf(number)
-        return leaf.segment.stored[name][number - leaf.base]
+        return leaf.packing.unpack(leaf.segment.stored[name][number - leaf.base])
 
     def lengths(self, field: str) -> NDArray[np.uint8]:
         """The length of a field in each document, as Whoosh's byte; 0 where it is not there."""
