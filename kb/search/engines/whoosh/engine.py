@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from threading import RLock
@@ -14,6 +14,7 @@ from kb.clock import today
 from kb.errors import IndexDamaged, IndexMissing, RepereError, SearchIndexError
 from kb.search.engine import Generation, IndexWriter
 from kb.search.engines.whoosh.generations import Generations
+from kb.search.engines.whoosh.manifest import HINT
 from kb.search.engines.whoosh.opened import Opened
 from kb.search.engines.whoosh.searching import answer
 from kb.search.engines.whoosh.writing import writing
@@ -86,21 +87,35 @@ class WhooshEngine:
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """The page of hits that the request asks for."""
-        with self._searching:
+        with self._searching, self._blamed():
             return answer(self._current(), request, self._words(), self._moves())
 
     def suggest(self, typed: str, *, language: str = "fr", limit: int = 8) -> Sequence[Suggestion]:
         """What somebody who has typed this may mean, best first; `language` is the reader's."""
-        with self._searching:
+        with self._searching, self._blamed():
             suggesting = self._current().suggesting
             return suggesting.suggest(typed, self._words(), day=today(), language=language, limit=limit)
 
     def similar(self, document_id: str, *, at: date | None = None, prefer: str = "", limit: int = 5) -> Sequence[Hit]:
         """Documents on the same subject, best first; see kb.search.engines.whoosh.similar."""
-        with self._searching:
+        with self._searching, self._blamed():
             opened = self._current()
             shown = opened.columns.standing(Status.IN_FORCE, at or today())
             return opened.likeness.similar(document_id, shown, prefer=prefer, limit=limit)
+
+    @contextmanager
+    def _blamed(self) -> Iterator[None]:
+        """What NumPy, JSON or zlib raise for altered bytes, said as what it is: IndexDamaged."""
+        try:
+            yield
+        except RepereError:
+            raise
+        except Exception as error:
+            name = self._opened.name if self._opened else self._generations.serving()
+            damages = self._generations.damages(name)
+            if not damages:
+                raise
+            raise IndexDamaged(damages[0], hint=HINT) from error
 
     def _current(self) -> Opened:
         """The serving generation, opened anew if another one serves by now: once warmed, as soon as it is warm too."""
@@ -154,5 +169,5 @@ def _opened(folder: Path, generation: Generation) -> Opened:
         # Altered files make NumPy raise whatever it does.
         raise IndexDamaged(
             f"{folder.name} cannot be opened: {type(error).__name__}: {error}",
-            hint="Run: kb index --rollback, or kb index --rebuild",
+            hint=HINT,
         ) from error
