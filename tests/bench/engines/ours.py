@@ -18,6 +18,7 @@ from kb.search.engines.whoosh.codec.bulk import BulkWriter
 from kb.search.engines.whoosh.codec.contents import open_snapshot
 from kb.search.engines.whoosh.codec.folder import FolderWriter
 from kb.search.engines.whoosh.codec.segment import Array, SegmentArrays
+from kb.search.engines.whoosh.codec.steps import derive_steps
 from kb.search.engines.whoosh.profiles import derive_profiles
 from kb.search.engines.whoosh.schema import ExactField, StemsField, Text, ValuesField
 from kb.search.engines.whoosh.searcher import Searcher
@@ -59,7 +60,9 @@ class Reader:
 
     def answer(self, query: Query) -> Found:
         filters = {"code": (query.code,), "state": (query.state,)} if query.kind == "filtered" else {}
-        found = self._searcher.search(_tree(query), filters=filters, at=query.day if filters else None, limit=READ)
+        found = self._searcher.search(
+            _tree(query), filters=filters, at=query.day if filters else None, limit=READ, apart=False
+        )
         stored = (self._searcher.stored("stored", number) for number in found.numbers.tolist())
         documents = [zlib.decompress(packed).decode().split(_BETWEEN, 2) for packed in stored]
         return Found(total=found.total, facets=found.facets, documents=[(title, text) for _, title, text in documents])
@@ -96,7 +99,7 @@ def _characters(article: Article) -> int:
 
 def _derive(segment: SegmentArrays) -> Mapping[str, Array]:
     """What is worked out of a complete segment."""
-    return derive_profiles(segment, FACETS)
+    return {**derive_profiles(segment, FACETS), **derive_steps(segment)}
 
 
 def _schema() -> fields.Schema:
