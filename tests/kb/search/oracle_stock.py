@@ -88,12 +88,15 @@ class Stock:
 
 
 def _excluding(kept: list[query.Query | None], without: list[query.Query | None]) -> query.Query | None:
-    """All of some queries and none of others. Whoosh's Not would not do: as a part of And it is scored, 1 for whoever
-    does not have it, and alone it finds deleted documents."""
+    """All of some queries and none of others.
+
+    Not alone finds deleted documents, and as a part of And it is scored 1; AndNot lets the first document of a segment
+    through that it should exclude (whoosh.matching.AndNotMatcher does not skip to it). Require scores its first alone.
+    """
     if None in kept or None in without or not (kept or without):
         return None
     every = query.And(kept) if len(kept) > 1 else kept[0] if kept else query.Every()
-    return query.AndNot(every, query.Or(without)) if without else every
+    return query.Require(every, query.Not(query.Or(without))) if without else every
 
 
 def nodes(tree: Node) -> Iterator[Node]:

@@ -17,7 +17,6 @@ from kb.search.fields import TEXT_FIELDS
 from kb.search.query import And, Node, Not, Or, Within
 
 _fields = st.sampled_from([*TEXT_FIELDS])
-_several = st.integers(2, 4)
 
 
 def _combined(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
