@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -17,8 +18,10 @@ from numpy.typing import NDArray
 
 from kb.citations.codes import BY_ABBREVIATION, CODES
 from kb.search.analysis import fold, query_stems, tokens
-from kb.search.beginnings import Beginnings, Closeness, encoded
+from kb.search.beginnings import Beginnings, Closeness
 from kb.vocabulary import INTERFACE_LANGUAGES
+
+Mask = NDArray[np.bool_]
 
 _LETTER = r"(?:lo|[lrda]|annexe)"
 _TYPED = re.compile(
@@ -36,17 +39,33 @@ _RANKS = {code.abbreviation: rank for rank, code in enumerate(CODES)}
 
 
 class Article(NamedTuple):
-    """An article as its key writes it, ("CASF", "L221-2-4"); `row` is the caller's own number for it."""
+    """An article as its key writes it: ("CASF", "L221-2-4")."""
 
     code: str
     number: str
-    row: int
 
     @classmethod
-    def of(cls, ref: str, row: int) -> Article | None:
+    def of(cls, ref: str) -> Article | None:
         """The article of a key; None for other keys."""
         match = _REF.fullmatch(ref)
-        return cls(sys.intern(match["code"]), match["number"], row) if match else None
+        return cls(sys.intern(match["code"]), match["number"]) if match else None
+
+    @property
+    def place(self) -> tuple[int, str, str]:
+        """What articles are ordered by: the codes in the order of kb.citations.codes, 9 before 10."""
+        letter = self.number[:1] if self.number[:1].isalpha() else ""
+        parts = "-".join([part.rjust(8) for part in self.number.split("-")])
+        return _RANKS.get(self.code, len(_RANKS)), self.code, letter + parts
+
+    @property
+    def spelled(self) -> Sequence[str]:
+        """What may be typed of its number: with its letter or without, with its hyphens or without."""
+        full = self.number.lower()
+        if not full.replace("-", "").isalnum():
+            full = _DECORATION.sub("", re.sub(r"(?<=\d)\.(?=\d)", "-", fold(self.number)))
+        before = _BEFORE.match(full)
+        forms = (full, full[before.end() :]) if before else (full,)
+        return tuple(dict.fromkeys((*forms, *(form.replace("-", "") for form in forms))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,81 +89,51 @@ class TypedArticle:
         return cls(number=letter + number, words=tuple(said))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleNumbers:
-    """The articles of an index, in the order of the codes of kb.citations.codes and then of their numbers.
+    """Articles in their order, see Article.place; a row is a place in it.
 
-    titles  the title of one article of each code: of a code that kb.citations.codes does not know it says the name
+    numbers  their rows by what may be typed of their number
+    codes    of each code where its rows begin, one more than there are codes
+    words    of each code the words by which people name it
     """
 
-    def __init__(self, articles: Iterable[Article], titles: Mapping[str, str]) -> None:
-        numbers = _Numbers()
+    numbers: Beginnings
+    codes: Sequence[int]
+    words: Sequence[frozenset[str]]
 
-        def place(article: Article) -> tuple[int, str, str]:
-            return _RANKS.get(article.code, len(_RANKS)), article.code, numbers[article.number][0]
-
-        ordered = sorted(articles, key=place)
-        self._numbers = _beginnings([numbers[article.number][1:] for article in ordered])
-        self._rows = np.fromiter((article.row for article in ordered), dtype=np.int32, count=len(ordered))
-        self._spans = _spans([article.code for article in ordered])
-        self._words = {code: _code_words(code, titles[code]) for code in self._spans}
-
-    def find(self, typed: TypedArticle, standing: NDArray[np.bool_]) -> Iterator[tuple[Closeness, int]]:
-        """The rows of articles that may be meant: that very number first, then those that `standing` says stand."""
+    def find(self, typed: TypedArticle, standing: Mask, living: Mask) -> Iterator[tuple[Closeness, bool, int]]:
+        """The rows of articles that may be meant, and whether they are not among those standing: that very number
+        first, then those that stand; of longer numbers in the same way. Of those that do not stand, only the living."""
         among = self._of_code(typed.words)
-        seen: set[int] = set()
         for closeness, found in (
-            (Closeness.WHOLE, self._numbers.same(typed.number)),
-            (Closeness.BEGINNING, self._numbers.rows(typed.number)),
+            (Closeness.WHOLE, self.numbers.same(typed.number)),
+            (Closeness.BEGINNING, self.numbers.begun(typed.number)),
         ):
-            places = np.unique(found)
-            places = places[among[places]]
-            rows = self._rows[places]
-            for row in rows[np.argsort(~standing[rows], kind="stable")].tolist():
-                if row not in seen:
-                    seen.add(row)
-                    yield closeness, row
+            rows = np.unique(found)
+            rows = rows[among[rows]]
+            stands = standing[rows]
+            for gone, some in ((False, stands), (True, living[rows] & ~stands)):
+                for row in rows[some].tolist():
+                    yield closeness, gone, row
 
-    def _of_code(self, words: Sequence[str]) -> NDArray[np.bool_]:
+    def _of_code(self, words: Sequence[str]) -> Mask:
         """Which articles are of a code that these words may name."""
-        among = np.zeros(len(self._rows), dtype=np.bool_)
-        for code, span in self._spans.items():
-            known = self._words[code]
-            among[span] = all(any(name.startswith(word) for name in known) for word in words)
+        among = np.zeros(self.codes[-1], dtype=np.bool_)
+        for start, end, known in zip(self.codes, self.codes[1:], self.words, strict=False):
+            among[start:end] = all(any(name.startswith(word) for name in known) for word in words)
         return among
 
 
-class _Numbers(dict[str, tuple[str, str, str]]):
-    """Of each number what it is ordered by, and what may be typed of it: with its letter, and without."""
-
-    def __missing__(self, number: str) -> tuple[str, str, str]:
-        letter = number[:1] if number[:1].isalpha() else ""
-        order = letter + "-".join([part.rjust(8) for part in number.split("-")])  # 9 before 10
-        full = number.lower()
-        if not full.replace("-", "").isalnum():
-            full = _DECORATION.sub("", re.sub(r"(?<=\d)\.(?=\d)", "-", fold(number)))
-        before = _BEFORE.match(full)
-        self[number] = order, full, full[before.end() :] if before else full
-        return self[number]
+def by_number(articles: Sequence[Article]) -> Beginnings:
+    """The rows of articles by what may be typed of their numbers."""
+    forms = [article.spelled for article in articles]
+    rows = np.repeat(np.arange(len(forms), dtype=np.int32), [*map(len, forms)])
+    return Beginnings.of(chain.from_iterable(forms), rows, _LONGEST)
 
 
-def _beginnings(spelled: Sequence[tuple[str, str]]) -> Beginnings:
-    """The rows of numbers by what may be typed of them: with their letter or without, with their hyphens or without."""
-    full, bare = (encoded((forms[place] for forms in spelled), _LONGEST) for place in (0, 1))
-    joined, least = (encoded((forms[place].replace("-", "") for forms in spelled), _LONGEST) for place in (0, 1))
-    new = (np.ones(len(full), dtype=np.bool_), bare != full, joined != full, (least != bare) & (least != joined))
-    kept = [np.flatnonzero(mask).astype(np.int32) for mask in new]
-    words = [form[rows] for form, rows in zip((full, bare, joined, least), kept, strict=True)]
-    return Beginnings(np.concatenate(words), np.concatenate(kept))
-
-
-def _code_words(code: str, title: str) -> frozenset[str]:
+def code_words(code: str, title: str) -> frozenset[str]:
     """The words by which people name a code, or the words of a title of one of its articles."""
     known = BY_ABBREVIATION.get(code)
     said = f"{known.abbreviation} {known.title} {known.cited}" if known else title
     return frozenset({*_ARTICLE, *(token.exact for token in tokens(said))})
-
-
-def _spans(codes: Sequence[str]) -> dict[str, slice]:
-    starts = {code: row for row, code in reversed([*enumerate(codes)])}
-    ends = {code: row + 1 for row, code in enumerate(codes)}
-    return {code: slice(starts[code], ends[code]) for code in starts}

@@ -8,9 +8,11 @@ any order; words that say little ("de", "the") may be missing in the name, unles
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,69 +77,104 @@ def encoded(words: Iterable[str], longest: int) -> Words:
     return np.array([word.encode()[:longest] for word in words], dtype=f"S{longest}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Beginnings:
-    """Words in their order, each with a row that it stands for; `words` as `encoded` gives them."""
+    """Words in their order, with the rows that each stands for: arrays that may be mapped from a file.
 
-    def __init__(self, words: Words, rows: Rows) -> None:
-        order = np.argsort(words, kind="stable")
-        self._words, self._rows = words[order], rows[order]
-        self._longest = words.dtype.itemsize
+    words   ascending, as `encoded` gives them
+    starts  where the rows of each word begin, one more than there are words
+    rows    int32, ascending within a word
+    """
 
-    def rows(self, beginning: str) -> Rows:
+    words: Words
+    starts: NDArray[Any]
+    rows: Rows
+
+    @classmethod
+    def of(cls, words: Iterable[str], rows: Rows, longest: int) -> Self:
+        """From each word with a row of it; so many bytes of a word are compared."""
+        places: dict[str, int] = {}
+        given = np.fromiter((places.setdefault(word, len(places)) for word in words), dtype=np.int64, count=len(rows))
+        distinct = encoded(places, longest)
+        order = np.argsort(distinct, kind="stable")
+        sorted_places = np.empty(len(order), dtype=np.int32)
+        sorted_places[order] = np.arange(len(order), dtype=np.int32)
+        of_word = sorted_places[given]
+        counts = np.bincount(of_word, minlength=len(order))
+        return cls(
+            words=distinct[order],
+            starts=np.cumsum([0, *counts.tolist()], dtype=np.uint32),
+            rows=rows[np.argsort(of_word, kind="stable")],
+        )
+
+    def begun(self, beginning: str) -> Rows:
         """The rows of all words that begin so, one as often as it has such words."""
-        first = beginning.encode()[: self._longest]
-        return self._between(first, first.ljust(self._longest, b"\xff"))
+        first = beginning.encode()[: self.words.dtype.itemsize]
+        return self._between(first, first.ljust(self.words.dtype.itemsize, b"\xff"))
 
     def same(self, word: str) -> Rows:
         """The rows of this very word."""
-        key = word.encode()[: self._longest]
+        key = word.encode()[: self.words.dtype.itemsize]
         return self._between(key, key)
 
     def _between(self, first: bytes, last: bytes) -> Rows:
-        low = int(np.searchsorted(self._words, np.bytes_(first), side="left"))
-        high = int(np.searchsorted(self._words, np.bytes_(last), side="right"))
-        return self._rows[low:high]
+        low = int(np.searchsorted(self.words, np.bytes_(first), side="left"))
+        high = int(np.searchsorted(self.words, np.bytes_(last), side="right"))
+        return self.rows[int(self.starts[low]) : int(self.starts[high])]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Names, those that matter most first; a row is a place in that order. Each is as fields.name_key writes it."""
+    """Names, those that matter most first; a row is a place in that order. Each is as fields.name_key writes it.
 
-    def __init__(self, names: Sequence[str]) -> None:
-        pairs = [(word, row) for row, name in enumerate(names) for word in _words(name)]
-        rows = np.fromiter((row for _, row in pairs), dtype=np.int32, count=len(pairs))
-        self._names = names
-        self._wholes = Beginnings(encoded(names, _NAME), np.arange(len(names), dtype=np.int32))
-        self._words = Beginnings(encoded((word for word, _ in pairs), _WORD), rows)
+    name    what gives the name of a row
+    size    how many there are
+    wholes  their rows by the whole name, words: by each of its words
+    """
 
-    def __getitem__(self, row: int) -> str:
-        return self._names[row]
+    name: Callable[[int], str]
+    size: int
+    wholes: Beginnings
+    words: Beginnings
 
-    def find(self, typed: Typed) -> Iterator[tuple[Closeness, int]]:
-        """The rows that may be meant, nearest first and then in their order, each once."""
+    @classmethod
+    def of(cls, names: Sequence[str]) -> Self:
+        """These names."""
+        words = [[*_words(name)] for name in names]
+        rows = np.arange(len(names), dtype=np.int32)
+        return cls(
+            name=names.__getitem__,
+            size=len(names),
+            wholes=Beginnings.of(names, rows, _NAME),
+            words=Beginnings.of(chain.from_iterable(words), np.repeat(rows, [*map(len, words)]), _WORD),
+        )
+
+    def find(self, typed: Typed, among: NDArray[np.bool_] | None = None) -> Iterator[tuple[Closeness, int]]:
+        """The rows that may be meant, nearest first and then in their order, each once; only those of `among`."""
         if not typed.words:
             return
-        left = np.ones(len(self._names), dtype=np.bool_)
+        left = np.ones(self.size, dtype=np.bool_) if among is None else among.copy()
         for word in typed.words:
-            begun = np.zeros(len(left), dtype=np.bool_)
-            begun[self._words.rows(word)] = True
+            begun = np.zeros(self.size, dtype=np.bool_)
+            begun[self.words.begun(word)] = True
             left &= begun
-        for closeness, rows in (
-            (Closeness.WHOLE, self._wholes.same(typed.whole)),
-            (Closeness.BEGINNING, self._wholes.rows(typed.whole)),
+        for closeness, found in (
+            (Closeness.WHOLE, self.wholes.same(typed.whole)),
+            (Closeness.BEGINNING, self.wholes.begun(typed.whole)),
         ):
-            for row in np.unique(rows).tolist():
-                if left[row]:
-                    left[row] = False
-                    yield closeness, row
-        yield from self._inside(typed, np.flatnonzero(left).tolist())
+            rows = np.unique(found)
+            for row in rows[left[rows]].tolist():
+                left[row] = False
+                yield closeness, row
+        yield from self._inside(typed, np.flatnonzero(left))
 
-    def _inside(self, typed: Typed, rows: Sequence[int]) -> Iterator[tuple[Closeness, int]]:
+    def _inside(self, typed: Typed, rows: NDArray[np.int64]) -> Iterator[tuple[Closeness, int]]:
         if " " not in typed.whole:
-            yield from ((Closeness.IN_A_ROW, row) for row in rows)
+            yield from ((Closeness.IN_A_ROW, int(row)) for row in rows)
             return
         apart = []
-        for row in rows:
-            if f" {typed.whole}" in self._names[row]:
+        for row in map(int, rows):
+            if f" {typed.whole}" in self.name(row):
                 yield Closeness.IN_A_ROW, row
             else:
                 apart.append(row)

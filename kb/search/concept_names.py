@@ -27,7 +27,7 @@ class ConceptNames:
         self.thesaurus = thesaurus
         named = ((name_key(label.text), concept, label) for concept, label in thesaurus.labels())
         self._labels = sorted(named, key=place)
-        self._names = Names([name for name, _, _ in self._labels])
+        self._names = Names.of([name for name, _, _ in self._labels])
 
     def find(self, typed: Typed) -> Iterator[tuple[Closeness, int]]:
         """The rows of the concepts that may be meant, nearest first, each concept once."""

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.article_numbers import Article, ArticleNumbers, TypedArticle
-from kb.search.beginnings import Beginnings, Closeness, Names, Typed, encoded, marked
+from kb.search.article_numbers import Article, ArticleNumbers, TypedArticle, by_number, code_words
+from kb.search.beginnings import Beginnings, Closeness, Names, Typed, marked
 from kb.search.fields import name_key
 
 WORDS = st.text(min_size=1, max_size=30).filter(lambda text: "\0" not in text and text.strip() == text)
@@ -16,11 +16,11 @@ WORDS = st.text(min_size=1, max_size=30).filter(lambda text: "\0" not in text an
 def test_rows_of_a_beginning_are_those_of_the_words_that_have_it_in_any_script(
     words: list[str], data: st.DataObject
 ) -> None:
-    table = Beginnings(encoded(words, 200), np.arange(len(words), dtype=np.int32))
+    table = Beginnings.of(words, np.arange(len(words), dtype=np.int32), 200)
     word = data.draw(st.sampled_from(words)) if words else "x"
     begun = word[: data.draw(st.integers(1, len(word)))]
 
-    assert sorted(table.rows(begun).tolist()) == [n for n, each in enumerate(words) if each.startswith(begun)]
+    assert sorted(table.begun(begun).tolist()) == [n for n, each in enumerate(words) if each.startswith(begun)]
     assert sorted(table.same(word).tolist()) == [n for n, each in enumerate(words) if each == word]
 
 
@@ -33,7 +33,7 @@ def test_marked_parts_are_the_whole_text_whatever_it_is(text: str, typed: str) -
 
 
 def test_names_come_nearest_first_and_then_in_their_order() -> None:
-    names = Names(
+    names = Names.of(
         [*map(name_key, ["le juge et la tutelle", "juge de la tutelle", "tutelle du juge", "juge", "la tutelle"])]
     )
 
@@ -90,23 +90,41 @@ def test_what_has_no_number_or_several_is_no_article(typed: str) -> None:
     assert TypedArticle.of(typed) is None
 
 
+def table(articles: list[Article], **titles: str) -> ArticleNumbers:
+    """Articles that are in their order, of one code after the other."""
+    starts = [row for row, each in enumerate(articles) if not row or each.code != articles[row - 1].code]
+    words = [code_words(articles[row].code, titles.get(articles[row].code, "")) for row in starts]
+    return ArticleNumbers(numbers=by_number(articles), codes=[*starts, len(articles)], words=words)
+
+
+def found(
+    articles: list[Article], typed: str, standing: list[bool], **titles: str
+) -> list[tuple[Closeness, bool, int]]:
+    number = TypedArticle.of(typed)
+    assert number is not None
+    living = np.ones(len(articles), dtype=np.bool_)
+    return [*table(articles, **titles).find(number, np.array(standing), living)]
+
+
 def test_numbers_are_in_the_order_in_which_a_code_has_them() -> None:
     numbers = ["R1", "L10", "L9", "L9-10", "L9-9", "L9 bis"]
-    articles = [article for row, number in enumerate(numbers) if (article := Article.of(f"fr:CASF:{number}", row))]
-    table = ArticleNumbers(articles, {"CASF": ""})
-    typed = TypedArticle.of("L9")
+    articles = sorted((Article("CASF", number) for number in numbers), key=lambda article: article.place)
 
-    assert typed is not None
-    found = [numbers[row] for _, row in table.find(typed, np.ones(len(numbers), dtype=np.bool_))]
-    assert found[:3] == ["L9", "L9-9", "L9-10"]
+    rows = [row for closeness, _, row in found(articles, "L9", [True] * 6) if closeness is Closeness.BEGINNING]
+    assert [articles[row].number for row in rows][:3] == ["L9", "L9-9", "L9-10"]
+
+
+def test_the_very_number_comes_first_then_of_longer_ones_those_that_stand() -> None:
+    articles = [Article("CASF", number) for number in ("L9", "L9-1", "L9-2")]
+
+    assert found(articles, "9", [False, False, True]) == [
+        (Closeness.WHOLE, True, 0), (Closeness.BEGINNING, False, 2), (Closeness.BEGINNING, True, 0),
+        (Closeness.BEGINNING, True, 1),
+    ]  # fmt: skip
 
 
 def test_a_code_that_is_not_ours_is_named_by_the_titles_of_its_articles() -> None:
-    articles = [Article("LEGITEXT1", "L1", 0), Article("LEGITEXT2", "L1", 1)]
-    table = ArticleNumbers(
-        articles, {"LEGITEXT1": "Code du vent, article L1", "LEGITEXT2": "Code de la mer, article L1"}
-    )
-    typed = TypedArticle.of("code de la mer L1")
+    articles = [Article("LEGITEXT1", "L1"), Article("LEGITEXT2", "L1")]
+    titles = {"LEGITEXT1": "Code du vent, article L1", "LEGITEXT2": "Code de la mer, article L1"}
 
-    assert typed is not None
-    assert [*table.find(typed, np.ones(2, dtype=np.bool_))] == [(Closeness.WHOLE, 1)]
+    assert {row for _, _, row in found(articles, "code de la mer L1", [True, True], **titles)} == {1}

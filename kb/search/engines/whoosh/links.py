@@ -6,12 +6,17 @@ isolé", and says it in French alone. The pages that explain it, in two language
 
 from __future__ import annotations
 
-from itertools import product
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
+from kb.search.engines.whoosh.codec.segment import FieldArrays
 from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask, Numbers, Scores
+
+Places = NDArray[np.int64]
 
 #: What a text gains by the best note on it, and by the best page that cites it, times their score.
 _NOTED, _CITED = np.float32(0.9), np.float32(1)
@@ -30,14 +35,12 @@ class _Links:
     """
 
     def __init__(self, snapshot: Snapshot, field: str, pages: Mask) -> None:
-        pairs: list[tuple[int, int]] = []
-        for key in snapshot.terms(field):
-            texts = snapshot.numbers("ref", key)
-            texts = texts[~pages[texts]]
-            if len(texts):
-                naming = snapshot.numbers(field, key)
-                pairs += product(naming[pages[naming]].tolist(), texts.tolist())
-        self.sources, self.targets = np.asarray(pairs, dtype=np.int32).reshape(-1, 2).T
+        keys, naming, sources = _naming(snapshot, field, pages)
+        of, texts = _texts(snapshot, keys, snapshot.live & ~pages)
+        # Of each naming the texts of its key, which stand together.
+        low, high = (np.searchsorted(of, naming, side=side) for side in ("left", "right"))
+        self.sources = np.repeat(sources, high - low)
+        self.targets = texts[_ranges(low, high)]
         named = np.bincount(self.sources, minlength=len(pages))
         self.shares = (1 / np.sqrt(np.maximum(named[self.sources], 1))).astype(np.float32)
 
@@ -51,6 +54,51 @@ class _Links:
         """The documents that name a text, with their shares."""
         here = self.targets == number
         return self.sources[here], self.shares[here]
+
+
+def _naming(snapshot: Snapshot, field: str, pages: Mask) -> tuple[Sequence[bytes], Places, Numbers]:
+    """The keys that pages have in a field; and pairs of the place of a key among these, and a page that has it."""
+    keys: dict[bytes, int] = {}
+    places, sources = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int32)]
+    for base, one in _fields(snapshot, field):
+        here = np.flatnonzero(pages[base:].take(one.numbers))
+        having = np.searchsorted(one.starts, here.astype(one.starts.dtype), side="right") - 1
+        terms, of = np.unique(having, return_inverse=True)
+        known = [keys.setdefault(one.terms[term], len(keys)) for term in terms.tolist()]
+        places.append(np.asarray(known, dtype=np.int64)[of])
+        sources.append(one.numbers[here] + np.int32(base))
+    return [*keys], np.concatenate(places), np.concatenate(sources)
+
+
+def _texts(snapshot: Snapshot, keys: Sequence[bytes], among: Mask) -> tuple[Places, Numbers]:
+    """Pairs of the place of a key and a document of a mask that has this key for its own, ascending by the key."""
+    places, texts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int32)]
+    for base, one in _fields(snapshot, "ref"):
+        terms = np.fromiter(map(one.terms.find, keys), dtype=np.int64, count=len(keys))
+        known = np.flatnonzero(terms >= 0)
+        low, high = (one.starts[terms[known] + last].astype(np.int64) for last in (0, 1))
+        places.append(np.repeat(known, high - low))
+        texts.append(one.numbers[_ranges(low, high)] + np.int32(base))
+    of, found = np.concatenate(places), np.concatenate(texts)
+    kept = np.flatnonzero(among[found])
+    kept = kept[np.argsort(of[kept], kind="stable")]
+    return of[kept], found[kept]
+
+
+def _ranges(low: Places, high: Places) -> Places:
+    """The numbers from each of `low` to the one of `high` beside it, that excluded, one range after the other."""
+    counts = high - low
+    found: Places = np.repeat(low - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
+    return found
+
+
+def _fields(snapshot: Snapshot, field: str) -> Iterator[tuple[int, FieldArrays]]:
+    """The field in each segment that has it, with the number of the segment's first document."""
+    bases = accumulate((segment.size for segment in snapshot.segments), initial=0)
+    for base, segment in zip(bases, snapshot.segments, strict=False):
+        one = segment.fields.get(field)
+        if one is not None:
+            yield base, one
 
 
 class Bridge:

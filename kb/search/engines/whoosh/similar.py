@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import heapq
 import math
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kb.document import Document
 from kb.search.analysis import terms
+from kb.search.engines.whoosh.codec.segment import SegmentArrays
 from kb.search.engines.whoosh.codec.snapshot import Numbers, Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.invert import work_number
@@ -33,6 +36,8 @@ _COMMON = 20
 _CONCEPTS, _THEMES, _CITING, _TOGETHER = 0.4, 0.1, 0.4, 0.3
 #: Less than this is no likeness.
 _LEAST = 0.12
+
+_NO_NUMBERS: Numbers = np.zeros(0, dtype=np.int32)
 
 
 class Likeness:
@@ -144,22 +149,37 @@ class Likeness:
 
 
 class _Citing:
-    """Which texts each document cites: the index turned round."""
+    """Which texts each document cites: the index turned round, segment by segment, when it is first asked for."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._keys = [term.decode() for term in snapshot.terms("cites")]
-        lists = [np.zeros(0, dtype=np.int32)]
-        lists += [snapshot.numbers("cites", key.encode()) for key in self._keys]
-        keys = np.repeat(np.arange(-1, len(self._keys)), [len(numbers) for numbers in lists])
-        documents = np.concatenate(lists)
-        order = np.argsort(documents, kind="stable")
-        self._documents: NDArray[np.int32] = documents[order]
-        self._places: NDArray[np.int64] = keys[order]
+        self._live = snapshot.live
+        self._segments = snapshot.segments
+        self._bases = [*accumulate((segment.size for segment in self._segments), initial=0)]
 
     def keys(self, number: int) -> list[str]:
-        """The canonical keys that a document cites."""
-        low, high = np.searchsorted(self._documents, [number, number + 1])
-        return [self._keys[place] for place in self._places[low:high].tolist()]
+        """The canonical keys that a document cites, ascending; none of one that is deleted."""
+        place = bisect_right(self._bases, number) - 1
+        one = self._segments[place].fields.get("cites")
+        if one is None or not self._live[number]:
+            return []
+        starts, terms = self._turned[place]
+        own = number - self._bases[place]
+        return [one.terms[term].decode() for term in terms[starts[own] : starts[own + 1]].tolist()]
+
+    @cached_property
+    def _turned(self) -> Sequence[tuple[Numbers, Numbers]]:
+        """Of each segment: where the citations of each document begin, and their terms."""
+        return [_by_document(segment) for segment in self._segments]
+
+
+def _by_document(segment: SegmentArrays) -> tuple[Numbers, Numbers]:
+    one = segment.fields.get("cites")
+    if one is None:
+        return _NO_NUMBERS, _NO_NUMBERS
+    order = np.argsort(one.numbers, kind="stable")
+    terms = np.searchsorted(one.starts, order.astype(one.starts.dtype), side="right") - 1
+    counts = np.bincount(one.numbers, minlength=segment.size)
+    return np.append(0, np.cumsum(counts)).astype(np.int32), terms.astype(np.int32)
 
 
 def _texts(document: Document) -> Iterable[tuple[str, int]]:

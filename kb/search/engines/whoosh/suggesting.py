@@ -1,84 +1,48 @@
 """Suggestions while typing, from one generation of the index and the thesaurus.
 
-What is kept of the documents is their names, and of the articles of codes their numbers; titles are read from the
-index for the few that are shown. A work is suggested once, whatever its versions and languages.
+What names and numbers begin with is in arrays of each segment; titles are read from the index for the few that are
+shown. A work is suggested once, whatever its versions and languages.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
-from typing import NamedTuple
+from functools import cached_property, partial
+from heapq import merge
+from itertools import accumulate, islice
 
 import numpy as np
 
 from kb.citations.codes import BY_ABBREVIATION, article_citation
-from kb.search.article_numbers import Article, ArticleNumbers, TypedArticle
-from kb.search.beginnings import Closeness, Names, Typed
+from kb.search.article_numbers import Article, TypedArticle
+from kb.search.beginnings import Closeness, Typed
 from kb.search.concept_names import ConceptNames
+from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
+from kb.search.engines.whoosh.named import Card, Named, Standing, rank
 from kb.search.engines.whoosh.works import Works
 from kb.search.fields import FACETS, name_key
 from kb.search.request import Status
 from kb.search.response import Suggestion
 from kb.thesaurus import Thesaurus
 
-#: Types of documents, those that most people come for first; what is not here comes last.
-_TYPES = (
-    "guide", "theme", "practice", "structure", "statute", "decree", "circular", "treaty", "eu-act", "soft-law",
-    "report", "statistics", "rights-decision", "case-law", "case-study", "law-note", "training", "event", "press",
-)  # fmt: skip
-_RANKS = {type_: rank for rank, type_ in enumerate(_TYPES)}
 #: Kinds in the order in which they come where they are equally near.
 _KINDS = ("article", "concept", "organisation", "document")
+_NAMED = ("organisation", "document")
 
-#: A JSON value at the beginning of a text, and where it ends: `json.loads` without what it asks of bytes each time.
-_DECODE = json.JSONDecoder().raw_decode
-
-#: How near a row is.
-_Near = tuple[Closeness, int]
-
-
-class _Card(NamedTuple):
-    """What the index keeps of every document for this: see kb.search.engines.whoosh.invert.card."""
-
-    id: str
-    ref: str
-    title: str
-    aliases: tuple[str, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return self.title, *self.aliases
-
-
-class _Named(NamedTuple):
-    """A name as it is compared, whose it is, and what it is ordered by: types first, then the newest."""
-
-    rank: int
-    age: int
-    name: str
-    number: int
-    work: int
+#: How near something is, and what suggests it.
+_Near = tuple[Closeness, Callable[[], Suggestion]]
 
 
 class Suggesting:
-    """Suggests from the documents of an open index.
+    """Suggests from the documents of an open index; about: how many of its documents are about each concept."""
 
-    cards  what its column of that name has of a document
-    about  how many of its documents are about each concept
-    """
-
-    def __init__(self, columns: Columns, cards: Callable[[int], bytes], about: Mapping[str, int]) -> None:
-        self._columns, self._cards, self._works = columns, cards, Works(columns)
+    def __init__(self, snapshot: Snapshot, columns: Columns, about: Mapping[str, int]) -> None:
+        self._snapshot, self._columns, self._works = snapshot, columns, Works(columns)
         self._about, self._concepts = about, ConceptNames(Thesaurus(), about)
-        self._types = np.full(columns.size, "", dtype=object)
-        for type_ in columns.values("type"):
-            self._types[columns.having("type", frozenset({type_}))] = type_
-        self._articles, self._named = self._read()
-        self._names = {kind: Names([one.name for one in named]) for kind, named in self._named.items()}
+        bases = accumulate((segment.size for segment in snapshot.segments), initial=0)
+        self._segments = [Named(segment, base) for segment, base in zip(snapshot.segments, bases, strict=False)]
 
     def suggest(
         self, text: str, thesaurus: Thesaurus, *, day: date, language: str, limit: int
@@ -88,88 +52,113 @@ class Suggesting:
             self._concepts = ConceptNames(thesaurus, self._about)
         typed, article = Typed.of(text), TypedArticle.of(text)
         standing = self._columns.standing(Status.IN_FORCE, day)
-        found = {kind: self._find(kind, typed) for kind in self._named}
-        found["concept"] = self._concepts.find(typed)
+        found: dict[str, Iterator[_Near]] = {
+            "concept": self._about_concepts(typed, language),
+            **{kind: self._called(kind, typed, language, standing) for kind in _NAMED},
+        }
         if article is not None:
-            found["article"] = self._articles.find(article, self._works.any(standing))
-        rows = _mixed({kind: [*islice(near, limit)] for kind, near in found.items()}, limit)
-        return tuple(self._suggestion(kind, row, typed, language, standing) for kind, row in rows)
+            found["article"] = self._numbered(article, standing)
+        return tuple(
+            suggestion() for suggestion in _mixed({kind: [*islice(n, limit)] for kind, n in found.items()}, limit)
+        )
 
-    def _find(self, kind: str, typed: Typed) -> Iterator[_Near]:
+    def _about_concepts(self, typed: Typed, language: str) -> Iterator[_Near]:
+        for closeness, row in self._concepts.find(typed):
+            yield closeness, partial(self._concepts.suggestion, row, typed, language)
+
+    def _called(self, kind: str, typed: Typed, language: str, standing: Mask) -> Iterator[_Near]:
+        """What has a name that may be meant: of the documents of a work that have one name, the first has it."""
+        own: dict[int, Mapping[str, int]] = {}
         seen = set()
-        for closeness, row in self._names[kind].find(typed):
-            work = self._named[kind][row].work
+        near = (self._near(named, among, typed) for named, among in zip(self._segments, self._among[kind], strict=True))
+        for closeness, one in merge(*near):
+            work = self._works.of(one.number)
+            if work not in own:
+                own[work] = self._first(work, kind)
+            if work not in seen and own[work][one.name] == one.number:
+                seen.add(work)
+                yield closeness, partial(self._document, one.name, one.number, typed, language, standing)
+
+    def _near(self, named: Named, among: Mask, typed: Typed) -> Iterator[tuple[Closeness, Standing]]:
+        for closeness, number, name in named.names(typed, among):
+            yield closeness, Standing(rank(self._type(number)), -int(self._columns.day[number]), name, number)
+
+    def _first(self, work: int, kind: str) -> Mapping[str, int]:
+        """The names of a work, and the first of its documents that has each."""
+        numbers = [number for number in reversed(self._works[work]) if _kind(self._type(number)) == kind]
+        return {name: number for number in numbers for name in self._card(number).names}
+
+    def _numbered(self, typed: TypedArticle, standing: Mask) -> Iterator[_Near]:
+        seen = set()
+        for closeness, _, _, work in merge(*(self._near_articles(named, typed, standing) for named in self._segments)):
             if work not in seen:
                 seen.add(work)
-                yield closeness, row
+                yield closeness, partial(self._article, work, standing)
 
-    def _suggestion(self, kind: str, row: int, typed: Typed, language: str, standing: Mask) -> Suggestion:
-        match kind:
-            case "concept":
-                return self._concepts.suggestion(row, typed, language)
-            case "article":
-                return self._article(row, standing)
-            case _:
-                return self._document(self._named[kind][row], typed, language, standing)
+    def _near_articles(
+        self, named: Named, typed: TypedArticle, standing: Mask
+    ) -> Iterator[tuple[Closeness, bool, tuple[int, str, str], int]]:
+        for closeness, gone, number in named.articles(typed, standing, self._columns.live):
+            article = Article.of(self._card(number).ref)
+            if article is not None:
+                yield closeness, gone, article.place, self._works.of(number)
 
     def _article(self, work: int, standing: Mask) -> Suggestion:
         card = self._card(self._works.best(work, "", standing))
-        article = Article.of(card.ref, work)
+        article = Article.of(card.ref)
         code = BY_ABBREVIATION.get(article.code) if article else None
         if article is None or code is None:
             return Suggestion(kind="article", text=card.title, document_id=card.id)
         cited = article_citation(article.code, article.number)
         return Suggestion(kind="article", text=cited, detail=code.title, document_id=card.id)
 
-    def _document(self, named: _Named, typed: Typed, language: str, standing: Mask) -> Suggestion:
-        number = self._works.best(named.work, language, standing)
-        card, kind = self._card(number), _kind(self._types[number])
-        detail = "" if kind == "organisation" else FACETS["type"].say(self._types[number], language)
+    def _document(self, name: str, number: int, typed: Typed, language: str, standing: Mask) -> Suggestion:
+        best = self._works.best(self._works.of(number), language, standing)
+        card, type_ = self._card(best), self._type(best)
+        detail = "" if _kind(type_) == "organisation" else FACETS["type"].say(type_, language)
         if not typed.fits(name_key(card.title)):
-            detail = next(name for name in self._card(named.number).names if name_key(name) == named.name)
-        return Suggestion(kind=kind, text=card.title, detail=detail, document_id=card.id)
+            named = self._card(number)
+            detail = next(one for one in (named.title, *named.aliases) if name_key(one) == name)
+        return Suggestion(kind=_kind(type_), text=card.title, detail=detail, document_id=card.id)
 
-    def _card(self, number: int) -> _Card:
-        (id_, ref, title, *aliases), _ = _DECODE(self._cards(number).decode())
-        return _Card(id_, ref, title, tuple(aliases))
+    def _card(self, number: int) -> Card:
+        return Card.of(self._snapshot.string("card", number))
 
-    def _read(self) -> tuple[ArticleNumbers, dict[str, list[_Named]]]:
-        """The articles of codes by number, and the names of all other documents by kind, in their order."""
-        articles: list[Article] = []
-        titles: dict[str, str] = {}
-        named: dict[str, dict[tuple[str, int], _Named]] = {"organisation": {}, "document": {}}
-        for work, first in enumerate(self._works.firsts):
-            type_ = self._types[first]
-            card = self._card(first) if type_ == "law-article" else None
-            article = Article.of(card.ref, work) if card else None
-            if card and article:
-                articles.append(article)
-                titles.setdefault(article.code, card.title)
-                continue
-            for one in self._named_so(work, self._works[work]):
-                named[_kind(type_)].setdefault((one.name, work), one)
-        return ArticleNumbers(articles, titles), {kind: sorted(found.values()) for kind, found in named.items()}
+    def _type(self, number: int) -> str:
+        return self._types[int(self._columns.profiles.of[number])]
 
-    def _named_so(self, work: int, numbers: Sequence[int]) -> Iterator[_Named]:
-        for number in numbers:
-            rank = _RANKS.get(self._types[number], len(_RANKS))
-            for name in filter(None, map(name_key, self._card(number).names)):
-                yield _Named(rank, -int(self._columns.day[number]), name, number, work)
+    @cached_property
+    def _types(self) -> Sequence[str]:
+        """The type of each profile."""
+        profiles = self._columns.profiles
+        types = np.full(profiles.number, "", dtype=object)
+        for type_ in profiles.known("type"):
+            types[profiles.having("type", [type_])] = type_
+        found: list[str] = types.tolist()
+        return found
+
+    @cached_property
+    def _among(self) -> Mapping[str, Sequence[Mask]]:
+        """Of each kind and segment the names of such documents that are not deleted."""
+        bodies = self._columns.having("type", frozenset({"organisation"}))
+        live = self._columns.live
+        masks = {"organisation": live & bodies, "document": live & ~bodies}
+        return {kind: [named.having(mask) for named in self._segments] for kind, mask in masks.items()}
 
 
 def _kind(type_: str) -> str:
     return "organisation" if type_ == "organisation" else "document"
 
 
-def _mixed(found: Mapping[str, Sequence[_Near]], limit: int) -> list[tuple[str, int]]:
+def _mixed(found: Mapping[str, Sequence[_Near]], limit: int) -> Iterable[Callable[[], Suggestion]]:
     """The nearest of all kinds, kind by kind; no kind takes more than half where others have something to offer."""
     ranked = sorted(
-        (closeness, _KINDS.index(kind), place, row)
+        (closeness, _KINDS.index(kind), place)
         for kind, near in found.items()
-        for place, (closeness, row) in enumerate(near)
+        for place, (closeness, _) in enumerate(near)
     )
     half = limit // 2
     first, more = [one for one in ranked if one[2] < half], [one for one in ranked if one[2] >= half]
     chosen = sorted((*first, *more)[:limit])
-    kinds = dict.fromkeys(kind for _, kind, _, _ in chosen)
-    return [(_KINDS[wanted], row) for wanted in kinds for _, kind, _, row in chosen if kind == wanted]
+    kinds = dict.fromkeys(kind for _, kind, _ in chosen)
+    return [found[_KINDS[wanted]][place][1] for wanted in kinds for _, kind, place in chosen if kind == wanted]
