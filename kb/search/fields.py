@@ -13,7 +13,7 @@ from kb.search.analysis import ANALYSIS_VERSION, fold, tokens
 from kb.vocabulary import INTERFACE_LANGUAGES, THEMES, TYPES, Label, country_name, language_name
 
 #: Changes whenever an index made before would answer otherwise: such an index is rebuilt, never read.
-SCHEMA_VERSION = f"6.{ANALYSIS_VERSION}"
+SCHEMA_VERSION = f"7.{ANALYSIS_VERSION}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,11 @@
 
 - Written by one process for each core, as `kb index --rebuild` writes.
 - A word is its stem, as it is to the others: the form that was typed adds nothing.
-- What is stored is packed document by document, as the engine packs its own.
+- What is stored is packed document by document, as it is in the engine's own index.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -64,7 +63,7 @@ class Reader:
             _tree(query), filters=filters, at=query.day if filters else None, limit=READ, apart=False
         )
         stored = (self._searcher.stored("stored", number) for number in found.numbers.tolist())
-        documents = [zlib.decompress(packed).decode().split(_BETWEEN, 2) for packed in stored]
+        documents = [each.decode().split(_BETWEEN, 2) for each in stored]
         return Found(total=found.total, facets=found.facets, documents=[(title, text) for _, title, text in documents])
 
     def forget(self) -> None:
@@ -124,5 +123,5 @@ def _values(article: Article) -> dict[str, Any]:
         "text_exact": text,
         "valid_from": article.valid_from,
         "valid_to": article.valid_to,
-        "stored": zlib.compress(stored.encode(), level=3),
+        "stored": stored.encode(),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -78,11 +77,11 @@ def card(document: Document) -> bytes:
 
 
 def pack(document: Document) -> bytes:
-    """All that a list of results shows of a document."""
+    """All that a list of results shows of a document, as JSON."""
     shown = replace(document, citations=())
-    return zlib.compress(json.dumps(to_json(shown), ensure_ascii=False).encode(), level=3)
+    return json.dumps(to_json(shown), ensure_ascii=False).encode()
 
 
 def unpack(stored: bytes) -> Document:
     """The document that `pack` kept, without its citations."""
-    return from_json(json.loads(zlib.decompress(stored)))
+    return from_json(json.loads(stored))

@@ -10,6 +10,7 @@ import numpy as np
 from whoosh.util.numeric import length_to_byte
 
 from kb.search.engines.whoosh.codec.dictionary import Blobs, Dictionary, counting
+from kb.search.engines.whoosh.codec.packing import Packing
 from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays
 
 #: Columns of numbers of 64 bits; all others have 32.
@@ -33,8 +34,8 @@ class Plain:
     stored: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def slow_segment(documents: Sequence[Plain]) -> SegmentArrays:
-    """The segment of these documents, in their order, without what is derived."""
+def slow_segment(documents: Sequence[Plain], dictionary: bytes = b"") -> SegmentArrays:
+    """The segment of these documents, in their order, without what is derived; what is stored is packed so."""
     fields = {}
     for name in _names(documents, "frequencies"):
         fields[name] = _text([one.frequencies.get(name, {}) for one in documents])
@@ -54,13 +55,15 @@ def slow_segment(documents: Sequence[Plain]) -> SegmentArrays:
             name: Blobs.pack([one.strings.get(name, b"") for one in documents]) for name in _names(documents, "strings")
         },
         stored={
-            name: Blobs.pack([one.stored.get(name, b"") for one in documents]) for name in _names(documents, "stored")
+            name: Packing(dictionary).blobs([one.stored.get(name, b"") for one in documents])
+            for name in _names(documents, "stored")
         },
+        dictionary=dictionary,
     )
 
 
 def assert_same(one: SegmentArrays, other: SegmentArrays) -> None:
-    """Compare all but what is derived, array by array; the types of positions may differ."""
+    """Compare all but what is derived, array by array; the types of positions may differ, and how things are packed."""
     assert one.size == other.size
     assert one.fields.keys() == other.fields.keys()
     for name, field_of_one in one.fields.items():
@@ -69,10 +72,17 @@ def assert_same(one: SegmentArrays, other: SegmentArrays) -> None:
     for name, column in one.numbers.items():
         assert column.dtype == other.numbers[name].dtype, name
         assert column.tolist() == other.numbers[name].tolist(), name
-    for kind in ("strings", "stored"):
-        assert getattr(one, kind).keys() == getattr(other, kind).keys()
-        for name, strings in getattr(one, kind).items():
-            assert _all(strings) == _all(getattr(other, kind)[name]), name
+    assert one.strings.keys() == other.strings.keys()
+    for name, strings in one.strings.items():
+        assert _all(strings) == _all(other.strings[name]), name
+    assert one.stored.keys() == other.stored.keys()
+    for name in one.stored:
+        assert unpacked(one, name) == unpacked(other, name), name
+
+
+def unpacked(segment: SegmentArrays, name: str) -> list[bytes]:
+    """What is stored of each document in a field."""
+    return [*map(Packing(segment.dictionary).unpack, _all(segment.stored[name]))]
 
 
 def _assert_same_field(name: str, one: FieldArrays, other: FieldArrays) -> None:

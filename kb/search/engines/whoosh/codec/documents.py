@@ -11,6 +11,7 @@ from whoosh.columns import Column, ColumnReader
 from whoosh.util.numeric import byte_to_length
 
 from kb.search.engines.whoosh.codec.dictionary import Blobs
+from kb.search.engines.whoosh.codec.packing import packing
 from kb.search.engines.whoosh.codec.segment import Array
 from kb.search.engines.whoosh.codec.segments import ArraySegment
 
@@ -72,9 +73,10 @@ class ArrayDocuments(PerDocumentReader):  # type: ignore[misc]
         return 0 if lengths is None else byte_to_length(int(lengths.max()))
 
     def stored_fields(self, docnum: int) -> dict[str, bytes]:
-        """What is stored of a document; a field of which nothing is stored is left out."""
+        """What is stored of a document; a field of which nothing is stored is left out. Raises IndexDamaged."""
+        unpack = packing(self._arrays.dictionary).unpack
         found = {name: stored[docnum] for name, stored in self._arrays.stored.items()}
-        return {name: value for name, value in found.items() if value}
+        return {name: unpack(value) for name, value in found.items() if value}
 
     def _lengths(self, fieldname: str) -> Array | None:
         field = self._arrays.fields.get(fieldname)

@@ -73,6 +73,11 @@ class FolderWriter:
                 deleted = read_deleted(folder, entry, segment.size)
                 self._parts.append(_Part(entry=entry, segment=segment, deleted=deleted))
 
+    @property
+    def dictionary(self) -> bytes:
+        """What stored fields are packed with here, so that merging need not pack them again; b"" if without, so far."""
+        return next(filter(None, (part.segment.dictionary for part in self._parts)), b"")
+
     def add(self, segment: SegmentArrays) -> None:
         """Put a segment behind the others. What it has derived is kept as it is; else `commit` works it out.
 

@@ -21,6 +21,7 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from kb.search.analysis.batches import Vocabulary
 from kb.search.engines.whoosh.codec.dictionary import Blobs, Dictionary, counting
+from kb.search.engines.whoosh.codec.packing import packing
 from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays
 from kb.search.engines.whoosh.schema import GAP, ExactField, StemsField, Text
 
@@ -34,10 +35,12 @@ class Inverter:
     whoosh.fields.COLUMN of whole numbers or of bytes. A text field and the field of its exact forms that are given
     the same `Text` are analysed together.
 
-    size  documents collected
+    dictionary  what is stored is packed with it, see packing
+    size        documents collected
     """
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, dictionary: bytes = b"") -> None:
+        self.dictionary = dictionary
         self._indexed = {name: field for name, field in schema.items() if field.indexed}
         self._columns = {name: field.column_type for name, field in schema.items() if field.column_type}
         self._stored = [name for name, field in schema.items() if field.stored]
@@ -85,7 +88,11 @@ class Inverter:
                 for name, column in self._columns.items()
                 if not isinstance(column, NumericColumn)
             },
-            stored={name: _strings(self._values[name]) for name in self._stored},
+            stored={
+                name: packing(self.dictionary).blobs(value or b"" for value in self._values[name])
+                for name in self._stored
+            },
+            dictionary=self.dictionary if self._stored else b"",
         )
         self._begin()
         return segment

@@ -12,7 +12,8 @@ The file has these sections (see sections); "F" is the name of a field, "C" that
                           exact forms only
     F/lengths             of each document the length of the field, as Whoosh's byte; fields of text only
     C/column              a number of each document
-    C/content, C/ends     a string of bytes of each document: a column of those, or what is stored
+    C/content, C/ends     a string of bytes of each document: a column of those, or what is stored, packed
+    dictionary            what the stored strings were packed with, see packing; not there if they were without
     X/derived             what is worked out from the others
 
 Facts: "documents", how many there are; "fields", for each its "words" in all, and the "shortest" and "longest" length;
@@ -79,8 +80,10 @@ class SegmentArrays:
     fields   by name; those that no document has are left out
     numbers  columns of numbers by name, int32 or int64, one of each document
     strings  columns of bytes by name, one of each document
-    stored   stored fields by name, bytes of each document
+    stored   stored fields by name, of each document bytes that are packed, see packing
     derived  what is worked out from all the others when a segment is complete, so that no reader has to
+
+    dictionary  what the stored fields were packed with; b"" if they were without
     """
 
     size: int
@@ -89,6 +92,7 @@ class SegmentArrays:
     strings: Mapping[str, Blobs] = field(default_factory=dict)
     stored: Mapping[str, Blobs] = field(default_factory=dict)
     derived: Mapping[str, Array] = field(default_factory=dict)
+    dictionary: bytes = b""
 
 
 #: Arrays of a field that are there or not, by the name of their section.
@@ -105,6 +109,7 @@ def open_segment(path: Path) -> SegmentArrays:
         strings={name: _blobs(sections, name) for name in sections.facts["strings"]},
         stored={name: _blobs(sections, name) for name in sections.facts["stored"]},
         derived={name: sections[f"{name}/derived"] for name in sections.facts["derived"]},
+        dictionary=bytes(sections.bytes("dictionary")) if "dictionary" in sections else b"",
     )
 
 
@@ -125,7 +130,13 @@ def write_segment(path: Path, segment: SegmentArrays) -> None:
             add_strings(out, name, strings, "content")
         for name, array in segment.derived.items():
             out.add(f"{name}/derived", array)
+        add_dictionary(out, segment.dictionary)
         out.finish(facts(segment))
+
+
+def add_dictionary(out: SectionWriter, dictionary: bytes) -> None:
+    if dictionary:
+        out.add("dictionary", np.frombuffer(dictionary, dtype=np.uint8))
 
 
 def facts(segment: SegmentArrays) -> dict[str, Any]:
