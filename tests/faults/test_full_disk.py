@@ -1,14 +1,18 @@
 """The disk is full: a message that says so, the old index goes on serving, and the next run completes.
 
-A limit on the size of files (RLIMIT_FSIZE) stands for the disk: writing beyond it fails as on a full one.
+A limit on the size of files (RLIMIT_FSIZE) stands for the disk: writing beyond it fails as on a full one. Where file
+systems can be mounted a small one is filled.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
+import filling
 import pytest
 from kb_process import Kb
 
@@ -93,3 +97,19 @@ def test_an_index_that_finds_the_disk_full_leaves_the_old_one_serving(served: Kb
     assert list((served.home / "index").glob("building-*")) == []
     done(served("index"))
     assert found(served, "mineur") == MANY
+
+
+def test_no_commit_to_a_full_disk_harms_the_index_or_ends_the_process(loop_mounts: None, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], check=True)
+    try:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        command = [sys.executable, filling.__file__, str(disk)]
+        run = subprocess.run(command, env=environment, capture_output=True, text=True)
+    finally:
+        subprocess.run(["umount", disk], check=True)
+    assert run.returncode == 0, run.stderr
+    said = json.loads(run.stdout)
+    assert said["wrong"] == []
+    assert 0 < said["refused"] < said["tried"]
