@@ -5,12 +5,16 @@ On disk:
 schema        what Whoosh keeps of a document
 invert        a document becomes values of that schema
 generations   complete, checked states of the index on disk; one serves, the former ones stay for rollback
+codec/        the files of an index, and the same files behind Whoosh's codec interface
+deriving      what is worked out of a complete segment, so that no reader has to
 writing       a new generation is written beside the serving one
 
 One open generation, as arrays:
 
 columns       what filters and facets need of each document
-postings      the documents of a term or phrase, with its weight in each
+profiles      the combinations of facet values, by which facets are counted
+postings      the documents of a term or phrase, with its weight in each; places: where words stand
+remembered    what was asked for last
 wildcards     the words that a wildcard stands for
 near          the documents in which words and phrases stand near one another
 labels        the documents that have a label of the thesaurus
@@ -20,16 +24,21 @@ opened        all of it, until it is closed
 
 A search:
 
-answering     which documents have what a query asks for, node by node of its tree
+parts         a part of a query: all documents that have it, or which of some have it
+listing       lists of terms as parts; combining: all, any, none of some parts
+answering     what a query asks for, node by node of its tree, as parts
 evaluating    … and how well: the order of what is found
 spelling      what a misspelled word was meant for; parting: words that were run together
 words         the words near a misspelled one, found among all of the index by signatures of their letters
 respelling    a query with its misspelled words in the spelling of the index
 dropping      which words a query could do without
+ranking       the best of many scores; titles: the first of many titles
 searching     a request becomes a response
+searcher      plain search without all that, for comparisons
 
 Beside it:
 
+named         names of documents and numbers of articles, as they are typed
 suggesting    what somebody who is typing may mean
 similar       documents on the same subject as one
 engine        the port: search, suggest, compare, write, roll back, check, warm

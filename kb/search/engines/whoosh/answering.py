@@ -12,22 +12,12 @@ import numpy as np
 from kb.search.analysis import Token, fold, query_stems, silent_in, tokens
 from kb.search.engines.whoosh.codec.snapshot import Numbers
 from kb.search.engines.whoosh.columns import Columns
+from kb.search.engines.whoosh.combining import Any, Every, Shared, Weighed, Without
 from kb.search.engines.whoosh.labels import Labels
-from kb.search.engines.whoosh.listing import Lists
+from kb.search.engines.whoosh.listing import Listed, Lists
 from kb.search.engines.whoosh.near import Part as NearPart
 from kb.search.engines.whoosh.near import near
-from kb.search.engines.whoosh.parts import (
-    Answer,
-    Any,
-    Every,
-    Found,
-    Listed,
-    Masked,
-    Part,
-    Shared,
-    Weighed,
-    Without,
-)
+from kb.search.engines.whoosh.parts import Answer, Found, Masked, Part
 from kb.search.engines.whoosh.postings import Postings, Scores
 from kb.search.engines.whoosh.schema import exact
 from kb.search.fields import FACETS, facet_values

@@ -5,13 +5,102 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from kb.search.engines.whoosh.parts import Listed, Pool, Recall
-from kb.search.engines.whoosh.postings import Gained, Posting, Postings, Remembered
+import numpy as np
+
+from kb.search.engines.whoosh.codec.snapshot import Numbers
+from kb.search.engines.whoosh.parts import LOOKING_UP, Answer, Hits, Pool, add, gathered, looked_up, nothing
+from kb.search.engines.whoosh.postings import Posting, Postings, Scores
+from kb.search.engines.whoosh.remembered import Remembered
 
 #: The terms of a word: for each text field that it is looked for in, the index's field that they are of, and the terms.
 Terms = tuple[tuple[str, str, tuple[str, ...]], ...]
+#: Documents, list by list, and what each gains; and what gives it: what is remembered, or else what the function gives.
+Gained = Sequence[tuple[Numbers, Scores]]
+Recall = Callable[[Callable[[], Gained]], Gained]
+
+#: To look through an array of all documents takes as long as to put one in so many of them in order.
+_LAYING_OUT = 32
+_NOBODY: Numbers = np.zeros(0, dtype=np.int32)
 #: Words that are remembered as parts, and what documents gain by words, 4 bytes each.
 _WORDS, _GAINED = 4_000, 4_000_000
+
+
+class Listed:
+    """The documents that are in any of some lists, scored by what the lists say of them together.
+
+    lists   the weight of each list's field, and the list
+    gains   what documents gain by what their lists weigh together
+    recall  gives what is remembered of this, or what the function that it gets works out
+    """
+
+    scored = True
+
+    def __init__(
+        self,
+        pool: Pool,
+        lists: Sequence[tuple[float, Posting]],
+        gains: Callable[[Scores], Scores],
+        recall: Recall,
+    ) -> None:
+        self._pool = pool
+        self._gains = gains
+        self._recall = recall
+        filled = [(np.float32(weight), posting) for weight, posting in lists if len(posting.numbers)]
+        self._lists = sorted(filled, key=lambda each: len(each[1].numbers))
+        self.most = sum(len(posting.numbers) for _, posting in self._lists)
+
+    def everywhere(self) -> Answer:
+        if len(self._lists) == 1:
+            return Answer(*self._recall(self._gain)[0])
+        if self.most * _LAYING_OUT < self._pool.size:
+            return self._merged()
+        with self._pool.lent() as scores:
+            self.pour(scores)
+            return gathered(scores)
+
+    def _merged(self) -> Answer:
+        """All documents, from lists so short that looking through an array of all documents would take longer."""
+        pieces = self._recall(self._gain)
+        if not pieces:
+            return Answer(_NOBODY, nothing(_NOBODY))
+        numbers = np.concatenate([numbers for numbers, _ in pieces])
+        gained = np.concatenate([gained for _, gained in pieces])
+        kept = np.flatnonzero(gained)
+        kept = kept.take(np.argsort(numbers.take(kept), kind="stable"))
+        return Answer(numbers.take(kept), gained.take(kept))
+
+    def among(self, numbers: Numbers) -> Hits:
+        if len(numbers) * LOOKING_UP >= self.most:
+            with self._pool.lent() as poured:
+                self.pour(poured)
+                gained = poured.take(numbers)
+            return Hits(gained > 0, gained)
+        weights = np.zeros(len(numbers), dtype=np.float32)
+        for weight, posting in self._lists:
+            places, hit = looked_up(posting.numbers, numbers)
+            weights += weight * (posting.weighing(places) * hit)
+        return Hits(weights > 0, self._gains(weights))
+
+    def pour(self, scores: Scores) -> None:
+        for numbers, gained in self._recall(self._gain):
+            add(scores, numbers, gained)
+
+    def _gain(self) -> Gained:
+        """The lists with what their documents gain; who is in several gains all by the first of them, then nothing."""
+        if len(self._lists) == 1:
+            ((weight, posting),) = self._lists
+            return [(posting.numbers, self._gains(posting.weights if weight == 1 else weight * posting.weights))]
+        found = []
+        with self._pool.lent() as together:
+            places = [posting.numbers.astype(np.intp) for _, posting in self._lists]
+            for (weight, posting), at in zip(self._lists, places, strict=True):
+                np.add.at(together, at, posting.weights if weight == 1 else weight * posting.weights)
+            for (_, posting), at in zip(self._lists, places, strict=True):
+                weights = together.take(at)
+                if at is not places[-1]:
+                    together[at] = 0
+                found.append((posting.numbers, self._gains(weights)))
+        return found
 
 
 class Lists:

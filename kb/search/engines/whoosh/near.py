@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.engines.whoosh.codec.snapshot import Numbers, Places
-from kb.search.engines.whoosh.postings import NOTHING, Posting, Postings, common, documents, shared
+from kb.search.engines.whoosh.places import common, documents, shared
+from kb.search.engines.whoosh.postings import NOTHING, Posting, Postings
 from kb.search.engines.whoosh.schema import exact
 
 #: A word or phrase: for each of its words in order the exact forms, all different, that may stand there.

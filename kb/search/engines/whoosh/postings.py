@@ -6,15 +6,15 @@ Deleted documents are in these lists, as they are in what Whoosh counts: whoever
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
 from kb.search.engines.whoosh.codec.snapshot import Codes, Listed, Numbers, Places, Snapshot
+from kb.search.engines.whoosh.places import documents, shared, within
+from kb.search.engines.whoosh.remembered import Remembered
 from kb.search.engines.whoosh.schema import exact
 from kb.search.engines.whoosh.wildcards import MAX_TERMS, Terms, whole_prefix, wildcard_terms
 from kb.search.fields import TEXT_FIELDS
@@ -75,10 +75,6 @@ class Posting:
 _ONCE, _LENGTH = np.uint16(1 << 8), np.uint16(0xFF)
 NOTHING = Posting(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
 _NOWHERE: Places = np.zeros(0, dtype=np.int64)
-#: Documents, list by list, and what each gains.
-Gained = Sequence[tuple[Numbers, Scores]]
-Key = TypeVar("Key")
-Kept = TypeVar("Kept")
 
 
 class Postings:
@@ -222,7 +218,7 @@ class Postings:
             return _NOWHERE
         if self._seldom(field, word, len(numbers)):
             return self.snapshot.places(field, word.encode(), numbers)
-        return _within(self._everywhere(field, word), numbers)
+        return within(self._everywhere(field, word), numbers)
 
     def _standing(self, field: str, word: str, places: Places) -> Places:
         """Those of the places, which ascend, at which a word stands."""
@@ -243,58 +239,3 @@ class Postings:
         """True if so little is asked for of a word that all its places need not be read, nor have been."""
         known = self._places.recall((field, word)) is not None
         return not known and self.snapshot.frequency(field, word.encode()) > _SELDOM * asked
-
-
-class Remembered(Generic[Key, Kept]):
-    """What was read last, up to a size in all."""
-
-    def __init__(self, size: int) -> None:
-        self._left = size
-        self._kept: OrderedDict[Key, tuple[Kept, int]] = OrderedDict()
-
-    def clear(self) -> None:
-        """Forget all."""
-        while self._kept:
-            self._left += self._kept.popitem()[1][1]
-
-    def recall(self, key: Key) -> Kept | None:
-        """What was kept under a key, which thereby is the last that goes."""
-        found = self._kept.get(key)
-        if found is None:
-            return None
-        self._kept.move_to_end(key)
-        return found[0]
-
-    def keep(self, key: Key, found: Kept, size: int) -> Kept:
-        """Keep it in place of what was asked for least lately, and give it back."""
-        self._kept[key] = found, size
-        self._left -= size
-        while self._left < 0 and len(self._kept) > 1:
-            self._left += self._kept.popitem(last=False)[1][1]
-        return found
-
-
-def _within(places: Places, numbers: Numbers) -> Places:
-    """Those of the places that are in these documents; both ascend."""
-    wide = numbers.astype(np.int64) << 32
-    starts, ends = np.searchsorted(places, wide), np.searchsorted(places, wide + (1 << 32))
-    sizes = ends - starts
-    before = np.cumsum(sizes) - sizes
-    found: Places = places[np.repeat(starts - before, sizes) + np.arange(sizes.sum())]
-    return found
-
-
-def common(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
-    return np.intersect1d(first, second, assume_unique=True)
-
-
-def shared(few: Places, many: Places) -> Places:
-    """What is in both, ascending, of two ascending lists: quicker than merging them where one is short."""
-    at = np.minimum(np.searchsorted(many, few), len(many) - 1)
-    return few[many[at] == few] if len(many) else few[:0]
-
-
-def documents(places: Places) -> Numbers:
-    """The documents of these places, which are ascending."""
-    numbers = (places >> 32).astype(np.int32)
-    return numbers[np.append(numbers[1:] != numbers[:-1], True)] if len(numbers) else numbers
