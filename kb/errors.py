@@ -96,4 +96,4 @@ class IndexDamaged(SearchIndexError):
 
 
 class IndexUntrusted(SearchIndexError):
-    """The index folder is open to other users: its files are not opened, since Whoosh unpickles them."""
+    """The index folder is open to other users, who could decide what readers are shown: its files are not opened."""
