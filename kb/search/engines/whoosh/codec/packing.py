@@ -38,8 +38,7 @@ class Packing:
 
     def __init__(self, dictionary: bytes) -> None:
         self.dictionary = dictionary
-        self._trained = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-        # A context must not be used by two threads at once, and is dear to make.
+        # Of each thread its own: two that use one context, or one prepared dictionary, at once end the process.
         self._own = local()
 
     def pack(self, plain: bytes) -> bytes:
@@ -71,13 +70,14 @@ class Packing:
     def _compressor(self) -> zstandard.ZstdCompressor:
         found: zstandard.ZstdCompressor | None = getattr(self._own, "compressor", None)
         if found is None:
-            if self._trained is not None:
+            trained = self._trained()
+            if trained is not None:
                 try:
-                    self._trained.precompute_compress(level=_LEVEL)
+                    trained.precompute_compress(level=_LEVEL)
                 except zstandard.ZstdError as error:
                     raise IndexDamaged("The dictionary of what is stored has been altered.", hint=_HINT) from error
             found = self._own.compressor = zstandard.ZstdCompressor(
-                level=_LEVEL, dict_data=self._trained, write_checksum=True, write_dict_id=False
+                level=_LEVEL, dict_data=trained, write_checksum=True, write_dict_id=False
             )
         return found
 
@@ -85,13 +85,16 @@ class Packing:
     def _decompressor(self) -> zstandard.ZstdDecompressor:
         found: zstandard.ZstdDecompressor | None = getattr(self._own, "decompressor", None)
         if found is None:
-            found = self._own.decompressor = zstandard.ZstdDecompressor(dict_data=self._trained)
+            found = self._own.decompressor = zstandard.ZstdDecompressor(dict_data=self._trained())
         return found
+
+    def _trained(self) -> zstandard.ZstdCompressionDict | None:
+        return zstandard.ZstdCompressionDict(self.dictionary) if self.dictionary else None
 
 
 @lru_cache(maxsize=8)
 def packing(dictionary: bytes) -> Packing:
-    """What packs with a dictionary: the same for all who ask, as its tables take time and memory."""
+    """What packs with a dictionary: the same for all who ask, as its tables take time to make, and memory."""
     return Packing(dictionary)
 
 
