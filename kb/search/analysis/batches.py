@@ -10,25 +10,24 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Collection, Sequence
+from itertools import filterfalse, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.analysis.stemming import forms, word_forms
+from kb.search.analysis.stemming import forms, plain_forms
 from kb.search.analysis.words import article_number, shouted
 
 Numbers = NDArray[np.int32]
 
-#: A word with what may stand around it, of which nothing is part of a term: most chunks.
-_PLAIN = re.compile(
+#: Most chunks: a word, or a number or that of an article, with what may stand around it and is no part of a term.
+_SIMPLE = re.compile(
     r"[(\[«“\"]?(?:(?:[cdjlmnst]|qu)['’])?([A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿœ]+)[,;.:)\]»”\"]{0,2}"
-)  # fmt: skip
-#: A number, or that of an article, with what may stand around it.
-_NUMBER = re.compile(r"[(\[]?(?:([LRD])\.? ?)?([0-9]+(?:-[0-9]+)*)[,;.:)\]]{0,2}")
+    r"|[(\[]?(?:([LRD])\.? ?)?([0-9]+(?:-[0-9]+)*)[,;.:)\]]{0,2}"
+)
 _SPAN_OF_YEARS = len("1990-1995")
 #: The end of a chunk that a term may go on behind: the letter of an article, the sign of a number.
 _OPEN = re.compile(r"(?:(?<!\w)(?:[Ll]\.?[Oo]|[LRDAlrd]|[nN][oOrR]?s?)\.?|[°º˚№])[\s*]{0,4}\Z")
@@ -43,6 +42,10 @@ _REMEMBERED = 1_000_000
 
 #: What a chunk may do: begin such a term, stand inside of it, go on with it.
 _OPENS, _BETWEEN, _CONTINUES = 1, 2, 4
+
+
+#: The numbers of a word's exact form, of its stem, and of the number of an article without its letter: see Words.
+_Word = tuple[int, int, int]
 
 
 class Words(NamedTuple):
@@ -77,7 +80,7 @@ class Vocabulary:
         self._ends = array("i", [0])
         #: Of the words of all chunks, one after the other, the three numbers.
         self._exact, self._stems, self._articles = array("i"), array("i"), array("i")
-        self._nothing = _Chunks(self, "", capitals=False)[""]
+        self._nothing = self._table("", capitals=False)[""]
 
     @property
     def full(self) -> bool:
@@ -95,27 +98,66 @@ class Vocabulary:
             cut = " ".join(several).replace("\n", " \n ").replace("\t", " \t ").split(" ")
             found.append(np.fromiter(map(self._table(*written).__getitem__, cut), dtype=np.int32, count=len(cut)))
         counts = np.asarray(sizes, dtype=np.int64)
+        self._analyse()
         chunks = self._joined(np.concatenate(found), np.cumsum(counts))
+        self._analyse()
         return self._words(chunks, counts)
 
     def _table(self, language: str, capitals: bool) -> _Chunks:
         found = self._tables.get((language, capitals))
         if found is None:
-            found = self._tables[language, capitals] = _Chunks(self, language, capitals)
+            found = self._tables[language, capitals] = _Chunks(self._texts, self._owners, language, capitals)
         return found
 
-    def meet(self, chunk: str, owner: _Chunks) -> int:
-        """Analyse a chunk, and give it a number."""
-        for exact, stem in owner.forms(chunk):
-            article = None if stem is None or stem[0] not in "lrda" or stem.isalpha() else article_number(stem)
-            self._exact.append(self._number(exact))
-            self._stems.append(-1 if stem is None else self._number(stem))
-            self._articles.append(-1 if article is None else self._number(article))
-        self._texts.append(chunk)
-        self._owners.append(owner)
-        self._ends.append(len(self._exact))
-        self._flags.append(_flags(chunk))
-        return len(self._texts) - 1
+    def _analyse(self) -> None:
+        """Analyse the chunks that were met since the last time."""
+        begin = len(self._flags)
+        waiting = zip(self._texts[begin:], self._owners[begin:], strict=True)
+        for _, group in groupby(waiting, lambda each: id(each[1])):
+            met = [*group]
+            self._analyse_all([chunk for chunk, _ in met], met[0][1])
+
+    def _analyse_all(self, chunks: Sequence[str], owner: _Chunks) -> None:
+        matches = [*map(_SIMPLE.fullmatch, chunks)]
+        self._know(dict.fromkeys(match[1] for match in matches if match and match[1]), owner)
+        found: list[_Word] = []
+        begin = len(self._exact)
+        for chunk, match in zip(chunks, matches, strict=True):
+            word, letter, digits = match.groups() if match else (None, None, None)
+            if word:
+                found.append(owner.words[word])
+                self._flags.append(0 if len(word) > _LONGEST_SIGN else _flags(chunk))
+            elif digits and (letter or len(digits) != _SPAN_OF_YEARS):
+                found.append(self._article(letter, digits))
+                self._flags.append(_CONTINUES if chunk[0].isdigit() else 0)
+            else:
+                found += [self._word(exact, stem) for exact, stem in forms(chunk, owner.language, owner.capitals)]
+                self._flags.append(_flags(chunk))
+            self._ends.append(begin + len(found))
+        for numbers, of in zip((self._exact, self._stems, self._articles), zip(*found, strict=True), strict=False):
+            numbers.extend(of)
+
+    def _know(self, words: Collection[str], owner: _Chunks) -> None:
+        """Give numbers to the forms of these words of nothing but letters."""
+        new = [*filterfalse(owner.words.__contains__, words)]
+        for word, (exact, stem) in zip(new, plain_forms(new, owner.language), strict=True):
+            number = self._number(exact)
+            owner.words[word] = number, -1 if stem is None else self._number(stem), -1
+
+    def _article(self, letter: str | None, digits: str) -> _Word:
+        """A number, or that of an article with its letter."""
+        number = self._number(digits)
+        if letter is None:
+            return number, number, -1
+        whole = self._number(letter.lower() + digits)
+        return whole, whole, number
+
+    def _word(self, exact: str, stem: str | None) -> _Word:
+        number = self._number(exact)
+        if stem is None:
+            return number, -1, -1
+        article = None if stem[0] not in "lrda" or stem.isalpha() else article_number(stem)
+        return number, self._number(stem), -1 if article is None else self._number(article)
 
     def _number(self, form: str) -> int:
         number = self._numbers.setdefault(form, len(self.forms))
@@ -156,24 +198,23 @@ class Vocabulary:
 
 
 class _Chunks(dict[str, int]):
-    """The numbers of the chunks of texts in one language, in capitals or not; a new one is analysed."""
+    """The numbers of the chunks of texts in one language, in capitals or not.
 
-    def __init__(self, vocabulary: Vocabulary, language: str, capitals: bool) -> None:
-        self._vocabulary, self._language, self._capitals = vocabulary, language, capitals
+    A new one gets the next number, and waits in `texts`, with this as its owner in `owners`, to be analysed.
+
+    words  the words of nothing but letters that were in them
+    """
+
+    def __init__(self, texts: list[str], owners: list[_Chunks], language: str, capitals: bool) -> None:
+        self.language, self.capitals = language, capitals
+        self.words: dict[str, _Word] = {}
+        self._texts, self._owners = texts, owners
 
     def __missing__(self, chunk: str) -> int:
-        number = self[chunk] = self._vocabulary.meet(chunk, self)
+        number = self[chunk] = len(self._texts)
+        self._texts.append(chunk)
+        self._owners.append(self)
         return number
-
-    def forms(self, chunk: str) -> Iterable[tuple[str, str | None]]:
-        """What `terms` gives for it."""
-        if plain := _PLAIN.fullmatch(chunk):
-            return word_forms(plain[1], self._language, self._capitals)
-        number = _NUMBER.fullmatch(chunk)
-        if number and (number[1] or len(number[2]) != _SPAN_OF_YEARS):
-            exact = (number[1] or "").lower() + number[2]
-            return ((exact, exact),)
-        return forms(chunk, self._language, self._capitals)
 
 
 def _flags(chunk: str) -> int:

@@ -8,7 +8,7 @@ cannot be told from chance ("Staub-ecken") without a dictionary, and a wildcard,
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
 import snowballstemmer
@@ -44,9 +44,19 @@ def forms(text: str, language: str, capitals: bool) -> Iterator[tuple[str, str |
         yield from _forms(match.group(), match.lastgroup, capitals, language)
 
 
-def word_forms(word: str, language: str, capitals: bool) -> tuple[tuple[str, str | None], ...]:
-    """The same of a word of nothing but letters."""
-    return _forms(word, "common", capitals, language)
+def plain_forms(words: Collection[str], language: str) -> Iterator[tuple[str, str | None]]:
+    """The same of each of these words of nothing but Latin letters, of which only the first may be a capital: quicker
+    still."""
+    if not words:
+        return
+    # What folding makes of a letter does not depend on those around it.
+    text = "\n".join(words)
+    stops = stop_words(language)
+    for exact, spelled in zip(fold(text).split("\n"), text.lower().split("\n"), strict=True):
+        if spelled in stops:
+            yield exact, None
+        else:
+            yield exact, _stem(exact, language) if language in _STEMMERS else exact
 
 
 @lru_cache(maxsize=200_000)
