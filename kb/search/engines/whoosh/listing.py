@@ -122,7 +122,7 @@ class Lists:
         found = self._words.recall(terms)
         if found is None:
             lists = {name: [self._postings.term(own, term) for term in each] for name, own, each in terms}
-            found = self._words.keep(terms, self._listed(lists, partial(self._recall, terms)), 1)
+            found = self._words.keep(terms, self._listed(lists, partial(_recalled, self._gained, terms)), 1)
         return found
 
     def placed(self, found: Mapping[str, Posting]) -> Listed:
@@ -138,12 +138,14 @@ class Lists:
         gains = partial(self._postings.gains, min(most, self._postings.snapshot.size))
         return Listed(self.pool, flat, gains, recall)
 
-    def _recall(self, terms: Terms, gain: Callable[[], Gained]) -> Gained:
-        found = self._gained.recall(terms)
-        if found is None:
-            found = gain()
-            self._gained.keep(terms, found, sum(len(numbers) for numbers, _ in found))
-        return found
+
+def _recalled(remembered: Remembered[Terms, Gained], terms: Terms, gain: Callable[[], Gained]) -> Gained:
+    # A function, so that parts which are remembered do not hold who remembers them, and with it all files.
+    found = remembered.recall(terms)
+    if found is None:
+        found = gain()
+        remembered.keep(terms, found, sum(len(numbers) for numbers, _ in found))
+    return found
 
 
 def _anew(gain: Callable[[], Gained]) -> Gained:
