@@ -10,7 +10,7 @@ import numpy as np
 from whoosh.util.numeric import length_to_byte
 
 from kb.search.engines.whoosh.codec.dictionary import Blobs, Dictionary, counting
-from kb.search.engines.whoosh.codec.packing import Packing
+from kb.search.engines.whoosh.codec.packing import Unpacking, pack
 from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays
 
 #: Columns of numbers of 64 bits; all others have 32.
@@ -55,10 +55,10 @@ def slow_segment(documents: Sequence[Plain], dictionary: bytes = b"") -> Segment
             name: Blobs.pack([one.strings.get(name, b"") for one in documents]) for name in _names(documents, "strings")
         },
         stored={
-            name: Packing(dictionary).blobs([one.stored.get(name, b"") for one in documents])
+            name: pack([one.stored.get(name, b"") for one in documents], dictionary)
             for name in _names(documents, "stored")
         },
-        dictionary=dictionary,
+        dictionaries=(dictionary,) if dictionary else (),
     )
 
 
@@ -82,7 +82,7 @@ def assert_same(one: SegmentArrays, other: SegmentArrays) -> None:
 
 def unpacked(segment: SegmentArrays, name: str) -> list[bytes]:
     """What is stored of each document in a field."""
-    return [*map(Packing(segment.dictionary).unpack, _all(segment.stored[name]))]
+    return [*map(Unpacking(segment.dictionaries).unpack, _all(segment.stored[name]))]
 
 
 def _assert_same_field(name: str, one: FieldArrays, other: FieldArrays) -> None:

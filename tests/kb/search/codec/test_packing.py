@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -22,8 +24,10 @@ from kb.search.engines.whoosh.codec.checking import damages
 from kb.search.engines.whoosh.codec.contents import open_snapshot
 from kb.search.engines.whoosh.codec.folder import FolderWriter
 from kb.search.engines.whoosh.codec.merging import merge
-from kb.search.engines.whoosh.codec.packing import Packing, sampled, trained
+from kb.search.engines.whoosh.codec.packing import Unpacking, pack, trained
+from kb.search.engines.whoosh.codec.sections import Sections
 from kb.search.engines.whoosh.codec.segment import SegmentArrays, open_segment, write_segment
+from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.schema import ValuesField
 
 
@@ -40,87 +44,92 @@ ARTICLES = trained([*map(article, range(1500))])
 CODES = trained([*map(of_code, range(1500))])
 
 
+def packed_alone(plain: bytes, dictionary: bytes = b"") -> bytes:
+    return pack([plain], dictionary)[0]
+
+
 @given(st.binary() | st.integers(0, 10**6).map(article), st.sampled_from([b"", ARTICLES, CODES]))
 def test_what_was_packed_comes_back_as_it_was(plain: bytes, dictionary: bytes) -> None:
-    packed = Packing(dictionary).pack(plain)
-    assert Packing(dictionary).unpack(packed) == plain
+    packed = packed_alone(plain, dictionary)
+    assert Unpacking([ARTICLES, CODES]).unpack(packed) == plain
     assert bool(packed) == bool(plain)
 
 
 def test_with_a_dictionary_documents_that_are_alike_take_less_room() -> None:
-    with_it, without = Packing(ARTICLES), Packing(b"")
     plain = [article(number) for number in range(5000, 5100)]
-    assert sum(len(with_it.pack(one)) for one in plain) < 0.7 * sum(len(without.pack(one)) for one in plain)
+    assert len(pack(plain, ARTICLES).content) < 0.7 * len(pack(plain).content)
 
 
 @given(st.integers(0, 10**4).map(article), st.data(), st.sampled_from([b"", ARTICLES]))
 def test_altered_bytes_are_told_never_believed(plain: bytes, data: st.DataObject, dictionary: bytes) -> None:
-    packed = bytearray(Packing(dictionary).pack(plain))
+    packed = bytearray(packed_alone(plain, dictionary))
     packed[data.draw(st.integers(0, len(packed) - 1))] ^= 1 << data.draw(st.integers(0, 7))
     with suppress(IndexDamaged):
-        assert Packing(dictionary).unpack(bytes(packed)) == plain  # some bits of a frame's head mean nothing
+        assert Unpacking([ARTICLES]).unpack(bytes(packed)) == plain  # some bits of a frame's head mean nothing
 
 
 @given(st.binary(min_size=1))
 def test_any_bytes_are_unpacked_or_told_to_be_damaged(packed: bytes) -> None:
-    for dictionary in (b"", ARTICLES):
-        with suppress(IndexDamaged):
-            Packing(dictionary).unpack(packed)
+    with suppress(IndexDamaged):
+        Unpacking([ARTICLES]).unpack(packed)
 
 
-def test_what_another_dictionary_packed_is_damaged() -> None:
-    packed = Packing(ARTICLES).pack(article(7))
-    for other in (b"", CODES, b"\x37\xa4\x30\xec" + bytes(100)):
+def test_a_dictionary_that_is_gone_or_altered_is_told() -> None:
+    packed = packed_alone(article(7), ARTICLES)
+    for others in ([], [CODES]):
+        with pytest.raises(IndexDamaged, match="gone"):
+            Unpacking(others).unpack(packed)
+    for altered in (ARTICLES[:8] + bytes(len(ARTICLES) - 8), ARTICLES[:-300] + bytes(300), b"x" + ARTICLES[1:]):
         with pytest.raises(IndexDamaged):
-            Packing(other).unpack(packed)
-    with pytest.raises(IndexDamaged, match="dictionary"):
-        Packing(b"\x37\xa4\x30\xec" + bytes(100)).pack(b"x")
+            Unpacking([altered]).unpack(packed)
+    for altered in (ARTICLES[:8] + bytes(len(ARTICLES) - 8), b"x" + ARTICLES[1:]):
+        with pytest.raises(IndexDamaged, match="altered"):
+            pack([b"x"], altered)
 
 
 def test_no_memory_is_given_to_what_says_that_it_is_huge() -> None:
     """A frame whose head promises 2⁶² bytes, and one that promises nothing."""
-    huge = b"\x28\xb5\x2f\xfd\xe0" + (1 << 62).to_bytes(8, "little") + b"\x01\x00\x00"
+    huge = b"\x28\xb5\x2f\xfd\xe0" + (1 << 62).to_bytes(8, "little") + b"\x01\x00\x00" + bytes(8)
     assert zstandard.frame_content_size(huge) == 1 << 62
-    with pytest.raises(IndexDamaged, match="too large"):
-        Packing(b"").unpack(huge)
-    with pytest.raises(IndexDamaged, match="no size"):
-        Packing(b"").unpack(zstandard.ZstdCompressor(write_content_size=False).compress(b"abc"))
+    for packed in (huge, zstandard.ZstdCompressor(write_content_size=False).compress(b"abc" * 20)):
+        with pytest.raises(IndexDamaged, match="no size, or one that is too large"):
+            Unpacking([]).unpack(packed)
 
 
 def test_what_would_not_be_unpacked_is_not_packed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packing, "_LARGEST", 10)
-    assert Packing(b"").unpack(Packing(b"").pack(b"1234567890")) == b"1234567890"
+    assert Unpacking([]).unpack(packed_alone(b"1234567890")) == b"1234567890"
     with pytest.raises(ValueError, match="too many"):
-        Packing(b"").pack(b"12345678901")
+        pack([b"12345678901"])
 
 
-def test_threads_share_a_packing_not_what_it_works_with() -> None:
-    shared = Packing(ARTICLES)
+def test_threads_may_unpack_at_once() -> None:
+    articles, codes = [*map(article, range(2400))], [*map(of_code, range(2400))]
+    packed_articles, packed_codes = pack(articles, ARTICLES), pack(codes, CODES)
+    shared = Unpacking([ARTICLES, CODES])
 
     def unharmed(start: int) -> bool:
-        return all(shared.unpack(shared.pack(article(n))) == article(n) for n in range(start, start + 300))
+        return all(
+            shared.unpack(packed_articles[number]) == articles[number]
+            and shared.unpack(packed_codes[number]) == codes[number]
+            for number in range(start, start + 300)
+        )
 
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(unharmed, range(0, 2400, 300)))
 
 
-@pytest.mark.parametrize("samples", [[], [b"x"], [b""] * 2000, [b"n1", b"n2"]])
-def test_strings_that_teach_nothing_make_no_dictionary(samples: list[bytes]) -> None:
-    assert trained(samples) == b""
+@pytest.mark.parametrize("strings", [[], [b"x"], [b""] * 2000, [*map(article, range(999))]])
+def test_strings_that_are_few_or_teach_nothing_make_no_dictionary(strings: list[bytes]) -> None:
+    assert trained(strings) == b""
 
 
-def test_samples_are_taken_from_all_documents() -> None:
-    assert [*sampled(3)] == [0, 1, 2]
-    numbers = [*sampled(12_345)]
-    assert len(numbers) == 1000
-    assert numbers[-1] > 11_000
-
-
-def test_a_segment_keeps_its_dictionary(tmp_path: Path) -> None:
-    segment = slow_segment([Plain(stored={"stored": article(1)})], ARTICLES)
+def test_a_segment_keeps_its_dictionaries(tmp_path: Path) -> None:
+    segment = replace(slow_segment([Plain(stored={"stored": article(1)})], CODES), dictionaries=(ARTICLES, CODES))
     write_segment(tmp_path / "one", segment)
-    assert open_segment(tmp_path / "one").dictionary == ARTICLES
+    assert open_segment(tmp_path / "one").dictionaries == (ARTICLES, CODES)
     assert_same(open_segment(tmp_path / "one"), segment)
+    assert Sections(tmp_path / "one").damages() == []
 
 
 PARTS = st.lists(
@@ -134,8 +143,8 @@ PARTS = st.lists(
 
 
 @given(PARTS)
-def test_segments_with_other_dictionaries_are_merged_into_one(
-    tmp_path_factory: pytest.TempPathFactory, parts: list[tuple[list[tuple[int, bool]], bytes]]
+def test_segments_with_different_dictionaries_are_merged_into_one(
+    parts: list[tuple[list[tuple[int, bool]], bytes]],
 ) -> None:
     segments = []
     for documents, dictionary in parts:
@@ -144,48 +153,34 @@ def test_segments_with_other_dictionaries_are_merged_into_one(
         ]
         deleted = np.asarray([gone for _, gone in documents])
         segments.append((slow_segment(plain, dictionary), deleted if deleted.any() else None))
-    found = merge(tmp_path_factory.mktemp("merged") / "one", segments, nothing)
+    with TemporaryDirectory() as folder:
+        found = merge(Path(folder) / "one", segments, nothing)
+        again = merge(Path(folder) / "two", [(found, None), segments[0]], nothing)
     left = [number for documents, _ in parts for number, gone in documents if not gone]
-    assert unpacked(found, "stored") == [*map(article, left)]
-    assert unpacked(found, "other") == [b"%d" % number for number in left]
-    assert unpacked(found, "card") == [b""] * len(left)
-    assert found.dictionary == next((dictionary for _, dictionary in parts if dictionary), b"")
-
-
-def test_segments_with_one_dictionary_are_merged_without_unpacking(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = slow_segment([Plain(stored={"stored": article(number)}) for number in range(5)], ARTICLES)
-    with monkeypatch.context() as patch:
-        patch.setattr(Packing, "unpack", None)
-        found = merge(tmp_path / "one", [(one, np.arange(5) == 2), (one, None)], nothing)
-    assert unpacked(found, "stored") == [article(number) for number in (0, 1, 3, 4, 0, 1, 2, 3, 4)]
-
-
-def test_merging_what_cannot_be_unpacked_leaves_no_file(tmp_path: Path) -> None:
-    sound, odd = (slow_segment([Plain(stored={"stored": article(1)})], dictionary) for dictionary in (ARTICLES, b""))
-    odd.stored["stored"].content = b"x" * len(odd.stored["stored"].content)
-    with pytest.raises(IndexDamaged):
-        merge(tmp_path / "one", [(sound, None), (odd, None)], nothing)
-    assert [*tmp_path.iterdir()] == []
+    twice = [*left, *(number for number, gone in parts[0][0] if not gone)]
+    for merged, numbers in ((found, left), (again, twice)):
+        assert unpacked(merged, "stored") == [*map(article, numbers)]
+        assert unpacked(merged, "other") == [b"%d" % number for number in numbers]
+        assert unpacked(merged, "card") == [b""] * len(numbers)
+        assert sorted(merged.dictionaries) == sorted({dictionary for _, dictionary in parts} - {b""})
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_an_index_has_a_dictionary_once_many_documents_are_written(
+def test_each_large_batch_has_its_own_dictionary_and_small_ones_the_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:
     monkeypatch.setattr(bulk, "_DOCUMENTS", 1200)
     written(tmp_path, range(300), processes)
-    assert dictionaries(tmp_path) == {b""}
+    assert dictionaries(tmp_path) == []
     written(tmp_path, range(300, 3000), processes)
-    (dictionary,) = dictionaries(tmp_path) - {b""}
+    made = dictionaries(tmp_path)
+    assert len(made) == 2
     written(tmp_path, range(2990, 3010), processes)
-    assert dictionary in dictionaries(tmp_path) <= {dictionary, b""}
-    written(tmp_path, range(3010, 6000), processes)
-    assert dictionary in dictionaries(tmp_path) <= {dictionary, b""}
+    assert dictionaries(tmp_path) == made
+    assert packed_with(tmp_path, b"d3009") in made
     found = open_snapshot(tmp_path)
     living = np.flatnonzero(found.live).tolist()
-    assert sorted(found.stored("stored", number) for number in living) == sorted(map(article, range(6000)))
+    assert sorted(found.stored("stored", number) for number in living) == sorted(map(article, range(3010)))
 
 
 def test_the_check_says_which_document_cannot_be_unpacked(tmp_path: Path) -> None:
@@ -194,11 +189,20 @@ def test_the_check_says_which_document_cannot_be_unpacked(tmp_path: Path) -> Non
     content = bytearray(stored.content)
     content[int(stored.ends[1]) - 8] ^= 1
     stored.content = bytes(content)
-    writer = FolderWriter(tmp_path, derive=nothing)
+    assert checked(tmp_path, segment) == ["Stored document 1 cannot be read"]
+
+
+def test_the_check_says_that_dictionaries_are_gone(tmp_path: Path) -> None:
+    segment = slow_segment([Plain(stored={"stored": article(1)})], ARTICLES)
+    assert checked(tmp_path, replace(segment, dictionaries=(CODES,))) == ["Stored document 0 cannot be read"]
+
+
+def checked(folder: Path, segment: SegmentArrays) -> list[str]:
+    writer = FolderWriter(folder, derive=lambda _: {"some": np.zeros(1)})
     writer.add(segment)
     writer.commit()
-    (said,) = damages(tmp_path, documents=3, derive=nothing, decode=json.loads)
-    assert "Stored document 1 cannot be read: IndexDamaged" in said
+    found = damages(folder, documents=segment.size, derive=lambda _: {"some": np.zeros(1)}, decode=json.loads)
+    return [said.split(": ")[1] for said in found]
 
 
 def nothing(_: SegmentArrays) -> Mapping[str, NDArray[Any]]:
@@ -211,5 +215,13 @@ def written(folder: Path, numbers: range, processes: int) -> None:
     bulk.write(folder, schema, values, processes=processes)
 
 
-def dictionaries(folder: Path) -> set[bytes]:
-    return {segment.dictionary for segment in open_snapshot(folder).segments}
+def dictionaries(folder: Path) -> list[bytes]:
+    return sorted({one for segment in open_snapshot(folder).segments for one in segment.dictionaries})
+
+
+def packed_with(folder: Path, key: bytes) -> bytes:
+    """The dictionary of the last document with a key."""
+    segment = open_snapshot(folder).segments[-1]
+    (number,) = Snapshot([segment], [None]).numbers("id", key).tolist()
+    used = zstandard.get_frame_parameters(segment.stored["stored"][number]).dict_id
+    return next(one for one in segment.dictionaries if zstandard.ZstdCompressionDict(one).dict_id() == used)

@@ -19,7 +19,6 @@ from kb.search.engines.whoosh.codec.contents import CONTENTS
 from kb.search.engines.whoosh.codec.folder import FolderWriter
 from kb.search.engines.whoosh.codec.inverting import Inverter
 from kb.search.engines.whoosh.codec.merging import Derive
-from kb.search.engines.whoosh.codec.packing import ENOUGH, sampled, trained
 from kb.search.engines.whoosh.codec.segment import open_segment
 from kb.search.engines.whoosh.codec.workers import Workers, cores
 from kb.search.engines.whoosh.schema import Text
@@ -75,7 +74,7 @@ class BulkWriter(Generic[Item]):
         self._schema, self._key, self._prepare, self._weigh = schema, key, prepare, weigh
         self._processes = cores() if processes is None else processes
         self._workers: Workers | None = None
-        self._inverter: Inverter | None = None
+        self._inverter = Inverter(schema, self._folder.dictionary)
         self._others = (self._path / CONTENTS).exists()
         self._written: set[str] = set()
         self._batch = _Batch[Item]()
@@ -134,8 +133,7 @@ class BulkWriter(Generic[Item]):
 
     def _hand_over(self, batch: _Batch[Item]) -> None:
         if self._workers is None:
-            dictionary = self._dictionary(self._kept or batch)
-            self._workers = Workers(self._schema, self._prepare, self._processes, dictionary)
+            self._workers = Workers(self._schema, self._prepare, self._processes)
         if self._kept is not None:
             kept, self._kept = self._kept, None
             self._hand_over(kept)
@@ -146,22 +144,10 @@ class BulkWriter(Generic[Item]):
 
     def _write(self, batch: _Batch[Item]) -> None:
         self._delete(batch.gone)
-        if self._inverter is None:
-            self._inverter = Inverter(self._schema, self._dictionary(batch))
         for document in batch.documents.values():
             self._inverter.add(self._prepare(document))
         if self._inverter.size:
             self._folder.add(self._inverter.segment())
-
-    def _dictionary(self, first: _Batch[Item]) -> bytes:
-        """What stored fields are packed with: as the folder has it, else trained if the first batch is large enough."""
-        known = self._folder.dictionary
-        if known or len(first.documents) < ENOUGH:
-            return known
-        documents = [*first.documents.values()]
-        names = [name for name, field in self._schema.items() if field.stored]
-        values = [self._prepare(documents[number]) for number in sampled(len(documents))]
-        return trained([each[name] for each in values for name in names if each.get(name)])
 
     def _delete(self, gone: Collection[str]) -> None:
         for key in gone:

@@ -20,7 +20,7 @@ from kb.search.engines.whoosh.codec.contents import read_contents
 from kb.search.engines.whoosh.codec.dictionary import Blobs
 from kb.search.engines.whoosh.codec.living import SLICE, slices
 from kb.search.engines.whoosh.codec.merging import Derive
-from kb.search.engines.whoosh.codec.packing import Packing, packing
+from kb.search.engines.whoosh.codec.packing import Unpacking
 from kb.search.engines.whoosh.codec.sections import Array, Sections
 from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays, open_segment
 from kb.search.engines.whoosh.codec.snapshot import frequencies
@@ -75,7 +75,7 @@ def _segment(path: Path, derive: Derive, decode: Decode) -> tuple[SegmentArrays,
         found += [f"{name} has {fault}." for fault in _strings(strings, segment.size)]
     if not found:
         for stored in segment.stored.values():
-            found += _undecoded(stored, packing(segment.dictionary), decode)
+            found += _undecoded(stored, Unpacking(segment.dictionaries), decode)
         found += _underived(segment, derive)
     return segment, found
 
@@ -189,7 +189,7 @@ def _strings(strings: Blobs, size: int) -> Iterator[str]:
         yield "strings that do not end where they do"
 
 
-def _undecoded(stored: Blobs, packed: Packing, decode: Decode) -> Iterator[str]:
+def _undecoded(stored: Blobs, packed: Unpacking, decode: Decode) -> Iterator[str]:
     for low in range(0, len(stored), _TOGETHER):
         for number, each in enumerate(stored.between(low, min(len(stored), low + _TOGETHER)), low):
             try:

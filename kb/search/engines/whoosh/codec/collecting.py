@@ -12,7 +12,7 @@ from whoosh.fields import Schema
 from whoosh.util.numeric import length_to_byte
 
 from kb.search.engines.whoosh.codec.dictionary import Blobs, Dictionary, counting
-from kb.search.engines.whoosh.codec.packing import packing
+from kb.search.engines.whoosh.codec.packing import pack
 from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays
 from kb.search.engines.whoosh.schema import ExactField, ValuesField
 
@@ -48,7 +48,7 @@ class Collector:
                 if name not in strings
             },
             strings={name: Blobs.pack(self._values[name]) for name in self._columns if name in strings},
-            stored={name: packing(b"").blobs(self._values[name]) for name in self._stored},
+            stored={name: pack(self._values[name]) for name in self._stored},
         )
 
 

@@ -11,7 +11,7 @@ from whoosh.columns import Column, ColumnReader
 from whoosh.util.numeric import byte_to_length
 
 from kb.search.engines.whoosh.codec.dictionary import Blobs
-from kb.search.engines.whoosh.codec.packing import packing
+from kb.search.engines.whoosh.codec.packing import Unpacking
 from kb.search.engines.whoosh.codec.segment import Array
 from kb.search.engines.whoosh.codec.segments import ArraySegment
 
@@ -22,6 +22,7 @@ class ArrayDocuments(PerDocumentReader):  # type: ignore[misc]
     def __init__(self, segment: ArraySegment) -> None:
         self._segment = segment
         self._arrays = segment.arrays
+        self._unpacking = Unpacking(segment.arrays.dictionaries)
 
     def doc_count(self) -> int:
         return self._arrays.size - self._segment.deleted_count()
@@ -74,9 +75,8 @@ class ArrayDocuments(PerDocumentReader):  # type: ignore[misc]
 
     def stored_fields(self, docnum: int) -> dict[str, bytes]:
         """What is stored of a document; a field of which nothing is stored is left out. Raises IndexDamaged."""
-        unpack = packing(self._arrays.dictionary).unpack
         found = {name: stored[docnum] for name, stored in self._arrays.stored.items()}
-        return {name: unpack(value) for name, value in found.items() if value}
+        return {name: self._unpacking.unpack(value) for name, value in found.items() if value}
 
     def _lengths(self, fieldname: str) -> Array | None:
         field = self._arrays.fields.get(fieldname)

@@ -75,8 +75,8 @@ class FolderWriter:
 
     @property
     def dictionary(self) -> bytes:
-        """What stored fields are packed with here, so that merging need not pack them again; b"" if without, so far."""
-        return next(filter(None, (part.segment.dictionary for part in self._parts)), b"")
+        """What fits documents like those that were added last, see packing; b"" if there is none."""
+        return next((part.segment.dictionaries[-1] for part in reversed(self._parts) if part.segment.dictionaries), b"")
 
     def add(self, segment: SegmentArrays) -> None:
         """Put a segment behind the others. What it has derived is kept as it is; else `commit` works it out.

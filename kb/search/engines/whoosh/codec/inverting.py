@@ -21,7 +21,7 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from kb.search.analysis.batches import Vocabulary
 from kb.search.engines.whoosh.codec.dictionary import Blobs, Dictionary, counting
-from kb.search.engines.whoosh.codec.packing import packing
+from kb.search.engines.whoosh.codec.packing import pack, trained
 from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays
 from kb.search.engines.whoosh.schema import GAP, ExactField, StemsField, Text
 
@@ -35,12 +35,12 @@ class Inverter:
     whoosh.fields.COLUMN of whole numbers or of bytes. A text field and the field of its exact forms that are given
     the same `Text` are analysed together.
 
-    dictionary  what is stored is packed with it, see packing
+    dictionary  what is stored is packed with it unless there is enough to train another, see packing
     size        documents collected
     """
 
     def __init__(self, schema: Schema, dictionary: bytes = b"") -> None:
-        self.dictionary = dictionary
+        self._dictionary = dictionary
         self._indexed = {name: field for name, field in schema.items() if field.indexed}
         self._columns = {name: field.column_type for name, field in schema.items() if field.column_type}
         self._stored = [name for name, field in schema.items() if field.stored]
@@ -72,9 +72,11 @@ class Inverter:
                 if words is None:
                     words = _analysed(given, self._vocabulary)
                     analysed.append((given, words))
-                fields[name] = (_exact if isinstance(field, ExactField) else _stems)(words, self._vocabulary.forms)
+                fields[name] = (_exact if isinstance(field, ExactField) else _stems)(words, self._vocabulary)
             else:
                 fields[name] = _whole(given)
+        stored = {name: [value or b"" for value in self._values[name]] for name in self._stored}
+        dictionary = trained([value for strings in stored.values() for value in strings if value]) or self._dictionary
         segment = SegmentArrays(
             size=self.size,
             fields={name: field for name, field in fields.items() if field is not None},
@@ -88,11 +90,8 @@ class Inverter:
                 for name, column in self._columns.items()
                 if not isinstance(column, NumericColumn)
             },
-            stored={
-                name: packing(self.dictionary).blobs(value or b"" for value in self._values[name])
-                for name in self._stored
-            },
-            dictionary=self.dictionary if self._stored else b"",
+            stored={name: pack(strings, dictionary) for name, strings in stored.items()},
+            dictionaries=(dictionary,) if dictionary else (),
         )
         self._begin()
         return segment
@@ -141,7 +140,7 @@ def _analysed(texts: Sequence[Text | None], vocabulary: Vocabulary) -> _Analysed
     )
 
 
-def _stems(words: _Analysed, forms: Sequence[str]) -> FieldArrays | None:
+def _stems(words: _Analysed, vocabulary: Vocabulary) -> FieldArrays | None:
     """A field of stems with their frequencies; the numbers of articles are in it without their letters too, because
     people leave these out: "221-2-2 CASF"."""
     kept, numbered = np.flatnonzero(words.stems >= 0), np.flatnonzero(words.articles >= 0)
@@ -149,18 +148,18 @@ def _stems(words: _Analysed, forms: Sequence[str]) -> FieldArrays | None:
     if not len(used):
         return None
     documents = np.concatenate([words.documents.take(kept), words.documents.take(numbered)])
-    terms, ranks = _ranked(used, forms)
+    terms, ranks = _ranked(used, vocabulary.forms, vocabulary.order())
     bits = words.size.bit_length()
     keys = np.sort(ranks << bits | documents)
     lengths = np.bincount(documents, minlength=words.size)
     return _counted(terms, keys >> bits, keys & ((1 << bits) - 1), lengths)
 
 
-def _exact(words: _Analysed, forms: Sequence[str]) -> FieldArrays | None:
+def _exact(words: _Analysed, vocabulary: Vocabulary) -> FieldArrays | None:
     """A field of exact forms with their positions."""
     if not len(words.exact):
         return None
-    terms, ranks = _ranked(words.exact, forms)
+    terms, ranks = _ranked(words.exact, vocabulary.forms, vocabulary.order())
     bits = len(ranks).bit_length()
     keys = np.sort(ranks << bits | np.arange(len(ranks)))
     ranks, places = keys >> bits, keys & ((1 << bits) - 1)
@@ -204,7 +203,8 @@ def _whole(values: Sequence[Iterable[str] | None]) -> FieldArrays | None:
     if not len(used):
         return None
     documents = np.repeat(np.arange(len(tables)), [len(given) for given in tables])
-    terms, ranks = _ranked(used, [*met])
+    forms = [*met]
+    terms, ranks = _ranked(used, forms, np.fromiter(map(met.__getitem__, sorted(forms)), np.int64, len(forms)))
     bits = len(tables).bit_length()
     keys = np.unique(ranks << bits | documents)
     return FieldArrays(
@@ -214,14 +214,13 @@ def _whole(values: Sequence[Iterable[str] | None]) -> FieldArrays | None:
     )
 
 
-def _ranked(used: NDArray[np.int32], forms: Sequence[str]) -> tuple[Dictionary, Numbers]:
-    """The dictionary of the forms that are used, and the place in it of each number."""
-    different = np.flatnonzero(np.bincount(used, minlength=len(forms)))
-    # Strings are in the order of their bytes in UTF-8.
-    ordered = sorted((forms[number], number) for number in different.tolist())
+def _ranked(used: NDArray[np.int32], forms: Sequence[str], order: Numbers) -> tuple[Dictionary, Numbers]:
+    """The dictionary of the forms that are used, and the place in it of each number; `order` has the numbers of the
+    forms in their order, which for strings is that of their bytes in UTF-8."""
+    there = order[np.bincount(used, minlength=len(forms)).take(order) > 0]
     ranks = np.zeros(len(forms), dtype=np.int64)
-    ranks[[number for _, number in ordered]] = np.arange(len(ordered))
-    return Dictionary.pack([form.encode() for form, _ in ordered]), ranks.take(used)
+    ranks[there] = np.arange(len(there))
+    return Dictionary.pack([forms[number].encode() for number in there.tolist()]), ranks.take(used)
 
 
 def _starts(ranks: Numbers, terms: int) -> NDArray[Any]:

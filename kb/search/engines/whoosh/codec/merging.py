@@ -22,9 +22,8 @@ from numpy.typing import NDArray
 from kb.search.engines.whoosh.codec.dictionary import Blobs, counting
 from kb.search.engines.whoosh.codec.interleaving import interleave
 from kb.search.engines.whoosh.codec.living import Source
-from kb.search.engines.whoosh.codec.packing import packing
 from kb.search.engines.whoosh.codec.sections import Array, SectionWriter
-from kb.search.engines.whoosh.codec.segment import SegmentArrays, add_dictionary, facts, open_segment
+from kb.search.engines.whoosh.codec.segment import SegmentArrays, add_dictionaries, facts, open_segment
 
 #: What is worked out of a complete segment, by name.
 Derive = Callable[[SegmentArrays], Mapping[str, Array]]
@@ -40,9 +39,8 @@ def merge(
 ) -> SegmentArrays:
     """Write one new segment without the documents that are marked as deleted, and open it.
 
-    A document of a segment that lacks a column gets 0 or nothing in it. What is stored is packed with the dictionary of
-    the first segment that has one. Raises FileExistsError if there is such a file, OSError if the disk refuses,
-    IndexDamaged for what cannot be unpacked; no file is left then.
+    A document of a segment that lacks a column gets 0 or nothing in it. Raises FileExistsError if there is such a
+    file, OSError if the disk refuses; no file is left then.
     """
     wholes = []
     base = 0
@@ -55,7 +53,7 @@ def merge(
         merged = replace(merged, derived=derive(merged))
         for name, array in merged.derived.items():
             out.add(f"{name}/derived", array)
-        add_dictionary(out, merged.dictionary)
+        add_dictionaries(out, merged.dictionaries)
         out.finish(facts(merged))
     return open_segment(path)
 
@@ -67,7 +65,6 @@ def _merged(out: SectionWriter, wholes: Sequence[_Whole], size: int) -> SegmentA
         made = interleave(out, name, [(one, source) for one, source in parts if one is not None], size)
         if made is not None:
             fields[name] = made
-    dictionary = next(filter(None, (whole.segment.dictionary for whole in wholes)), b"")
     return SegmentArrays(
         size=size,
         fields=fields,
@@ -80,10 +77,10 @@ def _merged(out: SectionWriter, wholes: Sequence[_Whole], size: int) -> SegmentA
             for name in _names([whole.segment.strings for whole in wholes])
         },
         stored={
-            name: _strings(out, name, [(_stored(whole, name, dictionary), whole.source) for whole in wholes], size)
+            name: _strings(out, name, [(whole.segment.stored.get(name), whole.source) for whole in wholes], size)
             for name in _names([whole.segment.stored for whole in wholes])
         },
-        dictionary=dictionary,
+        dictionaries=tuple(dict.fromkeys(known for whole in wholes for known in whole.segment.dictionaries)),
     )
 
 
@@ -120,18 +117,6 @@ def _strings(out: SectionWriter, name: str, parts: Sequence[tuple[Blobs | None, 
             content[filled : filled + high - low] = given[low:high]
             filled += high - low
     return Blobs(content.data, made)
-
-
-def _stored(whole: _Whole, name: str, dictionary: bytes) -> Blobs | None:
-    """A stored field, packed with this dictionary; in memory if it was with another, as only small segments are."""
-    strings = whole.segment.stored.get(name)
-    if strings is None or whole.segment.dictionary == dictionary:
-        return strings
-    unpack, live = packing(whole.segment.dictionary).unpack, whole.source.live
-    numbers = range(len(strings))
-    return packing(dictionary).blobs(
-        b"" if live is not None and not live[number] else unpack(strings[number]) for number in numbers
-    )
 
 
 def _bounds(strings: Blobs) -> NDArray[np.int64]:

@@ -13,17 +13,17 @@ The file has these sections (see sections); "F" is the name of a field, "C" that
     F/lengths             of each document the length of the field, as Whoosh's byte; fields of text only
     C/column              a number of each document
     C/content, C/ends     a string of bytes of each document: a column of those, or what is stored, packed
-    dictionary            what the stored strings were packed with, see packing; not there if they were without
+    dictionary/0 …        what the stored strings were packed with, see packing
     X/derived             what is worked out from the others
 
 Facts: "documents", how many there are; "fields", for each its "words" in all, and the "shortest" and "longest" length;
 "numbers", "strings", "stored" and "derived", the names of columns of numbers, of strings, of stored fields, and of what
-is derived.
+is derived; "dictionaries", how many there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,7 @@ class SegmentArrays:
     stored   stored fields by name, of each document bytes that are packed, see packing
     derived  what is worked out from all the others when a segment is complete, so that no reader has to
 
-    dictionary  what the stored fields were packed with; b"" if they were without
+    dictionaries  what the stored fields were packed with, each string with one of them or with none
     """
 
     size: int
@@ -92,7 +92,7 @@ class SegmentArrays:
     strings: Mapping[str, Blobs] = field(default_factory=dict)
     stored: Mapping[str, Blobs] = field(default_factory=dict)
     derived: Mapping[str, Array] = field(default_factory=dict)
-    dictionary: bytes = b""
+    dictionaries: tuple[bytes, ...] = ()
 
 
 #: Arrays of a field that are there or not, by the name of their section.
@@ -109,7 +109,7 @@ def open_segment(path: Path) -> SegmentArrays:
         strings={name: _blobs(sections, name) for name in sections.facts["strings"]},
         stored={name: _blobs(sections, name) for name in sections.facts["stored"]},
         derived={name: sections[f"{name}/derived"] for name in sections.facts["derived"]},
-        dictionary=bytes(sections.bytes("dictionary")) if "dictionary" in sections else b"",
+        dictionaries=tuple(bytes(sections.bytes(f"dictionary/{n}")) for n in range(sections.facts["dictionaries"])),
     )
 
 
@@ -130,13 +130,13 @@ def write_segment(path: Path, segment: SegmentArrays) -> None:
             add_strings(out, name, strings, "content")
         for name, array in segment.derived.items():
             out.add(f"{name}/derived", array)
-        add_dictionary(out, segment.dictionary)
+        add_dictionaries(out, segment.dictionaries)
         out.finish(facts(segment))
 
 
-def add_dictionary(out: SectionWriter, dictionary: bytes) -> None:
-    if dictionary:
-        out.add("dictionary", np.frombuffer(dictionary, dtype=np.uint8))
+def add_dictionaries(out: SectionWriter, dictionaries: Iterable[bytes]) -> None:
+    for number, dictionary in enumerate(dictionaries):
+        out.add(f"dictionary/{number}", np.frombuffer(dictionary, dtype=np.uint8))
 
 
 def facts(segment: SegmentArrays) -> dict[str, Any]:
@@ -151,6 +151,7 @@ def facts(segment: SegmentArrays) -> dict[str, Any]:
         "strings": [*segment.strings],
         "stored": [*segment.stored],
         "derived": [*segment.derived],
+        "dictionaries": len(segment.dictionaries),
     }
 
 

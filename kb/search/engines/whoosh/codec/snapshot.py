@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.engines.whoosh.codec import steps
-from kb.search.engines.whoosh.codec.packing import Packing, packing
+from kb.search.engines.whoosh.codec.packing import Unpacking
 from kb.search.engines.whoosh.codec.segment import FieldArrays, SegmentArrays
 
 Numbers = NDArray[np.int32]
@@ -42,7 +42,6 @@ class Listed(NamedTuple):
 class _Leaf(NamedTuple):
     segment: SegmentArrays
     base: int
-    packing: Packing
 
 
 class Snapshot:
@@ -57,8 +56,9 @@ class Snapshot:
         self._leaves: list[_Leaf] = []
         base = 0
         for segment in segments:
-            self._leaves.append(_Leaf(segment, base, packing(segment.dictionary)))
+            self._leaves.append(_Leaf(segment, base))
             base += segment.size
+        self._unpacking = Unpacking(dictionary for segment in segments for dictionary in segment.dictionaries)
         self.size = base
         self.live = np.ones(base, dtype=np.bool_)
         for leaf, gone in zip(self._leaves, deleted, strict=True):
@@ -155,7 +155,7 @@ class Snapshot:
     def stored(self, name: str, number: int) -> bytes:
         """What is stored of a document. Raises IndexDamaged."""
         leaf = self._leaf(number)
-        return leaf.packing.unpack(leaf.segment.stored[name][number - leaf.base])
+        return self._unpacking.unpack(leaf.segment.stored[name][number - leaf.base])
 
     def lengths(self, field: str) -> NDArray[np.uint8]:
         """The length of a field in each document, as Whoosh's byte; 0 where it is not there."""

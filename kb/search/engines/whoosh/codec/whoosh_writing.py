@@ -20,7 +20,7 @@ from whoosh.util.numeric import byte_to_length
 
 from kb.search.engines.whoosh.codec.dictionary import Blobs, Dictionary, counting
 from kb.search.engines.whoosh.codec.merging import Derive
-from kb.search.engines.whoosh.codec.packing import packing
+from kb.search.engines.whoosh.codec.packing import pack
 from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays, open_segment, write_segment
 from kb.search.engines.whoosh.codec.segments import ArraySegment
 
@@ -78,7 +78,7 @@ class ArrayDocumentsWriter(PerDocumentWriter):  # type: ignore[misc]
                 numbers[name] = np.array(self._values[name], dtype=kind)
             else:
                 strings[name] = Blobs.pack(self._values[name])
-        stored = {name: packing(b"").blobs(values) for name, values in self._stored.items()}
+        stored = {name: pack(values) for name, values in self._stored.items()}
         self._segment.arrays = SegmentArrays(size=self._size, numbers=numbers, strings=strings, stored=stored)
         self.is_closed = True
 

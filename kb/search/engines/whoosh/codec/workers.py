@@ -49,14 +49,12 @@ class Workers:
     A process that dies or fails makes the next call fail: nothing is lost unsaid. Raises SearchIndexError.
     """
 
-    def __init__(self, schema: Schema, prepare: Prepare, processes: int, dictionary: bytes = b"") -> None:
+    def __init__(self, schema: Schema, prepare: Prepare, processes: int) -> None:
         self._workers: list[_Worker] = []
         spawning = multiprocessing.get_context("spawn")
         for _ in range(processes):
             ours, theirs = spawning.Pipe()
-            process = spawning.Process(
-                target=_work, args=(theirs, schema, prepare, dictionary), name="kb-index", daemon=True
-            )
+            process = spawning.Process(target=_work, args=(theirs, schema, prepare), name="kb-index", daemon=True)
             process.start()
             theirs.close()
             self._workers.append(_Worker(process, ours))
@@ -114,11 +112,11 @@ class Workers:
         )
 
 
-def _work(connection: Connection[Any, Any], schema: Schema, prepare: Prepare, dictionary: bytes) -> None:
+def _work(connection: Connection[Any, Any], schema: Schema, prepare: Prepare) -> None:
     """What a process does until nobody sends it anything any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started it says when to stop
     gc.disable()  # batches are large and have no cycles
-    inverter = Inverter(schema, dictionary)
+    inverter = Inverter(schema)
     with connection, suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             path, documents = connection.recv()
