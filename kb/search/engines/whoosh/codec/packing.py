@@ -80,7 +80,7 @@ class Unpacking:
             if said.content_size <= _LARGEST:
                 with self._one_at_a_time:
                     known = self._known.get(said.dict_id) or self._learnt(said.dict_id)
-                    return known.decompress(packed, allow_extra_data=False)
+                    return known.decompress(packed)
         except zstandard.ZstdError as error:
             raise IndexDamaged(f"What is stored of a document cannot be unpacked: {error}.", hint=_HINT) from error
         raise IndexDamaged("What is stored of a document says no size, or one that is too large.", hint=_HINT)
