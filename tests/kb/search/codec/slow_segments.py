@@ -11,7 +11,7 @@ from whoosh.util.numeric import length_to_byte
 
 from kb.search.engines.whoosh.codec.dictionary import Blobs, Dictionary, counting
 from kb.search.engines.whoosh.codec.packing import Unpacking, pack
-from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays
+from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays, placing
 
 #: Columns of numbers of 64 bits; all others have 32.
 WIDE = frozenset({"work"})
@@ -120,7 +120,7 @@ def _text(
         ends.append(len(positions))
     parts: dict[str, Any] = {}
     if places is not None:
-        width = np.uint16 if max(positions, default=0) < 1 << 16 else np.uint32
+        width = placing(max(positions, default=0))
         parts = {"places": np.array(ends, counting(len(positions))), "positions": np.array(positions, width)}
     return FieldArrays(
         terms=plain.terms,

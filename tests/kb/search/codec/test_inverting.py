@@ -14,7 +14,7 @@ from whoosh.util.numeric import length_to_byte
 from kb.search.analysis import article_number, terms
 from kb.search.engines.whoosh.codec.dictionary import Blobs
 from kb.search.engines.whoosh.codec.inverting import Inverter
-from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays
+from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, placing
 from kb.search.engines.whoosh.schema import ExactField, StemsField, Text, ValuesField
 
 
@@ -97,7 +97,7 @@ def agree(one: FieldArrays | None, said: Postings, size: int, *, kind: str) -> N
         assert one.positions is not None
         assert one.places is not None
         assert one.positions.tolist() == positions
-        assert one.positions.dtype == (np.uint16 if max(positions) < 1 << 16 else np.uint32)
+        assert one.positions.dtype == placing(max(positions))
         ends = np.cumsum([sum(map(len, said[term].values())) for term in ordered]).tolist()
         assert one.places.tolist() == [0, *ends]
     else:

@@ -13,7 +13,7 @@ from whoosh.util.numeric import length_to_byte
 
 from kb.search.engines.whoosh.codec.dictionary import Blobs, Dictionary, counting
 from kb.search.engines.whoosh.codec.packing import pack
-from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays
+from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays, placing
 from kb.search.engines.whoosh.schema import ExactField, ValuesField
 
 
@@ -86,8 +86,7 @@ class _Field:
         if isinstance(self._field, ExactField):
             packed = b"".join(each for numbers_of in lists for each in numbers_of[2])
             positions = np.frombuffer(packed, dtype="<u4")
-            narrow = not len(positions) or positions.max() < 1 << 16
-            placed["positions"] = positions.astype(np.uint16) if narrow else positions
+            placed["positions"] = positions.astype(placing(int(positions.max(initial=0))))
             placed["places"] = _starts([sum(each[1]) for each in lists])
         return FieldArrays(
             terms=Dictionary.pack(ordered),

@@ -22,7 +22,7 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from kb.search.analysis.batches import Vocabulary
 from kb.search.engines.whoosh.codec.dictionary import Blobs, Dictionary, counting
 from kb.search.engines.whoosh.codec.packing import pack, trained
-from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays
+from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays, placing
 from kb.search.engines.whoosh.schema import GAP, ExactField, StemsField, Text
 
 Numbers = NDArray[np.int64]
@@ -178,7 +178,7 @@ def _counted(
     coded = _coded_lengths().take(np.minimum(lengths, len(_coded_lengths()) - 1))
     placed: dict[str, NDArray[Any]] = {}
     if positions is not None:
-        placed["positions"] = positions.astype(np.uint16 if positions.max() < 1 << 16 else np.uint32)
+        placed["positions"] = positions.astype(placing(int(positions.max())))
         placed["places"] = _starts(ranks, len(terms))
     return FieldArrays(
         terms=terms,

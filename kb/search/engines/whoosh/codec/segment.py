@@ -40,6 +40,11 @@ Array = NDArray[Any]
 OFTEN = 255
 
 
+def placing(most: int) -> np.dtype[Any]:
+    """The type of positions that go up to `most`: titles need one byte, long reports four."""
+    return np.dtype(np.uint8 if most < 1 << 8 else np.uint16 if most < 1 << 16 else np.uint32)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldArrays:
     """The inverted index of a field in one segment.
@@ -51,7 +56,7 @@ class FieldArrays:
     often      int64, ascending: the postings of a frequency of OFTEN or more; None for values
     times      int64: their frequencies
     places     where the positions of each term begin, one more than there are terms; None for what has none
-    positions  uint16 or uint32, ascending within a posting; a posting has as many as its frequency
+    positions  unsigned, see `placing`, ascending within a posting; a posting has as many as its frequency
     lengths    uint8, of each document the number of words as whoosh.util.numeric.length_to_byte writes it; None for
                values
     words      number of words in all documents

@@ -12,7 +12,7 @@ from kb.search.engines.whoosh.codec.dictionary import counting
 from kb.search.engines.whoosh.codec.segment import OFTEN, Array, FieldArrays, SegmentArrays
 
 #: Postings from one mark to the next.
-STEP = 8
+STEP = 16
 
 
 def derive_steps(segment: SegmentArrays) -> Mapping[str, Array]:

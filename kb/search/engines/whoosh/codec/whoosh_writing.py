@@ -21,7 +21,14 @@ from whoosh.util.numeric import byte_to_length
 from kb.search.engines.whoosh.codec.dictionary import Blobs, Dictionary, counting
 from kb.search.engines.whoosh.codec.merging import Derive
 from kb.search.engines.whoosh.codec.packing import pack
-from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays, open_segment, write_segment
+from kb.search.engines.whoosh.codec.segment import (
+    OFTEN,
+    FieldArrays,
+    SegmentArrays,
+    open_segment,
+    placing,
+    write_segment,
+)
 from kb.search.engines.whoosh.codec.segments import ArraySegment
 
 #: The lengths that Whoosh's bytes stand for, ascending.
@@ -193,7 +200,7 @@ class _Postings:
         before = np.append(0, np.cumsum(times))
         return {
             "places": _counts(before[[*self._starts, len(self._numbers)]]),
-            "positions": positions.astype(np.uint16) if positions.max() < 1 << 16 else positions,
+            "positions": positions.astype(placing(int(positions.max()))),
         }
 
 
