@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect
 from collections.abc import Collection, Sequence
-from itertools import filterfalse, groupby
+from itertools import filterfalse, groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -80,12 +81,29 @@ class Vocabulary:
         self._ends = array("i", [0])
         #: Of the words of all chunks, one after the other, the three numbers.
         self._exact, self._stems, self._articles = array("i"), array("i"), array("i")
+        #: Of chunks that are one, their number.
+        self._runs: dict[tuple[int, ...], int] = {}
+        #: All forms in their order, and their numbers.
+        self._ordered: list[str] = []
+        self._order = np.zeros(0, dtype=np.int64)
         self._nothing = self._table("", capitals=False)[""]
 
     @property
     def full(self) -> bool:
         """True if it takes up so much memory that another had better take its place."""
         return len(self._texts) >= _REMEMBERED
+
+    def order(self) -> NDArray[np.int64]:
+        """The numbers of all forms, in the order of the forms."""
+        known = len(self._ordered)
+        if known < len(self.forms):
+            new = sorted(range(known, len(self.forms)), key=self.forms.__getitem__)
+            forms = [*map(self.forms.__getitem__, new)]
+            places = [bisect(self._ordered, form) for form in forms]
+            self._order = np.insert(self._order, places, new)
+            self._ordered += forms
+            self._ordered.sort()  # of two lists in order, one in no time
+        return self._order
 
     def words(self, texts: Sequence[str], languages: Sequence[str]) -> Words:
         """The words of these texts, each of which is in the language of the same place."""
@@ -174,12 +192,19 @@ class Vocabulary:
         for _ in range(_MOST_BETWEEN):
             on[1:] |= on[:-1] & (flags[1:-1] & _BETWEEN != 0) & further[1:]
         edges = np.flatnonzero(np.diff(on, prepend=False, append=False))
-        starts, lasts = edges[::2].tolist(), edges[1::2].tolist()
-        for start, last in zip(starts, lasts, strict=True):
-            run = chunks[start : last + 1].tolist()
+        if not len(edges):
+            return chunks
+        starts, lasts = edges[::2], edges[1::2]
+        inside = np.zeros(len(chunks), dtype=np.bool_)
+        inside[:-1] = on
+        inside[lasts] = True
+        parts = chunks[inside].tolist()
+        runs = [tuple(parts[low:high]) for low, high in pairwise([0, *np.cumsum(lasts - starts + 1).tolist()])]
+        for run in filterfalse(self._runs.__contains__, dict.fromkeys(runs)):
             text = " ".join(map(self._texts.__getitem__, run)).replace(" \n ", "\n").replace(" \t ", "\t")
-            chunks[start : last + 1] = self._nothing
-            chunks[start] = self._owners[run[0]][text]
+            self._runs[run] = self._owners[run[0]][text]
+        chunks[inside] = self._nothing
+        chunks[starts] = [*map(self._runs.__getitem__, runs)]
         return chunks
 
     def _words(self, chunks: Numbers, counts: NDArray[np.int64]) -> Words:
