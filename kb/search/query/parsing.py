@@ -22,7 +22,8 @@ MAX_NEAR = 5
 #: The distance of a NEAR that says none.
 _DISTANCE = 10
 #: What most queries are: words that have no other sense. They are read at once, in a twentieth of the time.
-_WORDS = re.compile(r"[A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿœ]+(?: [A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿœ]+)*+")
+#: A number behind a word of some letters is one: behind "art", "no" or "L" it is more.
+_WORDS = re.compile(r"[A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿœ]+(?: [A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿœ]+| (?<=[a-zß-öø-ÿœ]{4} )\d+)*+")
 _SEARCHED = ("word", "phrase", "wildcard", "days")
 
 

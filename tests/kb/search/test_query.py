@@ -442,7 +442,14 @@ def test_no_text_is_an_error(text: str) -> None:
     assert set(parse(text).notes) <= cut | {"wildcard_too_short", "near_left_out"}
 
 
-@given(st.lists(st.text("aeinrstuLMÉéœçß", min_size=1, max_size=8), min_size=1, max_size=45).map(" ".join))
+@given(
+    st.lists(
+        st.text("aeinrstuLMÉéœçß", min_size=1, max_size=8)
+        | st.sampled_from(["no", "art", "L", "lo", "16", "2016", "1"]),
+        min_size=1,
+        max_size=45,
+    ).map(" ".join)
+)
 def test_plain_words_are_read_as_words_among_signs_are(text: str) -> None:
     """They have a way of their own, which a sign that asks for nothing closes."""
     assert parse(text).tree == parse(f"{text} ()").tree
