@@ -14,6 +14,7 @@ from oracle_index import Answer, Index, Times
 
 from kb.search.analysis import Token, fold, query_languages, query_stems, silent_in, stem, tokens
 from kb.search.engines.whoosh.schema import exact
+from kb.search.engines.whoosh.wildcards import MAX_TERMS
 from kb.search.fields import FACETS, TEXT_FIELDS, facet_values
 from kb.search.query import And, Between, Meaning, Most, Near, Node, Not, Or, Phrase, Wildcard, Within, Word, words_of
 from kb.search.widening import Form, forms, written
@@ -135,8 +136,13 @@ class _Reading:
         fits = re.compile(re.escape(fold(pattern)).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
         lists = {}
         for name, weight in _fields(field):
-            words = [word for word in self._oracle.fields[exact(name)].having if fits.fullmatch(word)]
-            lists[exact(name)] = weight, self._lists(exact(name), words)
+            having = self._oracle.fields[exact(name)].having
+            words = sorted(filter(fits.fullmatch, having), key=lambda word: (-len(having[word]), word))
+            # All are one word: a document counts once, however many of them it has.
+            together: Counter[int] = Counter()
+            for times in self._lists(exact(name), words[:MAX_TERMS]):
+                together.update(times)
+            lists[exact(name)] = weight, [together]
         return self._oracle.one_word(lists)
 
     def _near(self, parts: Sequence[Word | Phrase], distance: int, field: str | None) -> Answer | None:

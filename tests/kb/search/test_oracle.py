@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, nullcontext
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from types import ModuleType
 from unittest.mock import patch
 
 import numpy as np
@@ -15,12 +17,33 @@ from oracle_corpora import Corpus, answering, corpora
 from oracle_index import Answer
 from oracle_queries import meanings, near, phrases, trees, wildcards, words
 
-from kb.search.engines.whoosh import parts
+from kb.search.engines.whoosh import combining, listing, postings
 from kb.search.engines.whoosh.answering import AS_TYPED
 from kb.search.engines.whoosh.ranking import leading
 from kb.search.query import Node
 
 AS_TYPED_OR_NOT = st.sampled_from([0.0, AS_TYPED])
+#: Measures by which the engine tells which of two ways to the same answer is the quicker.
+Way = list[tuple[ModuleType, str, int]]
+#: As they are, and so that small corpora go each way.
+ways: st.SearchStrategy[Way] = st.sampled_from(
+    [
+        [],
+        [(combining, "_SHORT", 0)],
+        [(combining, "LOOKING_UP", 0), (listing, "LOOKING_UP", 0), (combining, "_SHORT", 0)],
+        [(combining, "LOOKING_UP", 1), (listing, "LOOKING_UP", 1), (listing, "_LAYING_OUT", 0)],
+        [(listing, "_LAYING_OUT", 0), (postings, "_IN_ORDER", 0), (postings, "_SELDOM", 0)],
+    ]
+)
+
+
+@contextmanager
+def gone(way: Way) -> Iterator[None]:
+    """The engine goes that way."""
+    with ExitStack() as patched:
+        for module, name, measure in way:
+            patched.enter_context(patch.object(module, name, measure))
+        yield
 
 
 def found(corpus: Corpus, tree: Node, as_typed: float) -> Answer:
@@ -50,25 +73,26 @@ def test_a_query_of_any_form_finds_what_the_definitions_say(corpus: Corpus, tree
 
 @pytest.mark.slow
 @settings(max_examples=400)
-@given(corpora(), trees(), AS_TYPED_OR_NOT)
-def test_many_queries_of_any_form_find_what_the_definitions_say(corpus: Corpus, tree: Node, as_typed: float) -> None:
-    compare(corpus, tree, as_typed)
+@given(corpora(), trees(), AS_TYPED_OR_NOT, ways)
+def test_many_queries_of_any_form_find_what_the_definitions_say(
+    corpus: Corpus, tree: Node, as_typed: float, way: Way
+) -> None:
+    with gone(way):
+        compare(corpus, tree, as_typed)
 
 
 @pytest.mark.slow
 @settings(max_examples=200)
-@given(corpora(languages=("fr",)), words | phrases | near | wildcards | meanings, AS_TYPED_OR_NOT)
-def test_what_trees_are_made_of_is_found_as_the_definitions_say(corpus: Corpus, tree: Node, as_typed: float) -> None:
-    compare(corpus, tree, as_typed)
+@given(corpora(languages=("fr",)), words | phrases | near | wildcards | meanings, AS_TYPED_OR_NOT, ways)
+def test_what_trees_are_made_of_is_found_as_the_definitions_say(
+    corpus: Corpus, tree: Node, as_typed: float, way: Way
+) -> None:
+    with gone(way):
+        compare(corpus, tree, as_typed)
 
 
-#: By how many documents the engine tells which of two ways to the same answer is the quicker: as they are, and so that
-#: small corpora go each way.
-ways = st.sampled_from([{}, {"_LOOKING_UP": 0, "_SHORT": 0}, {"_LOOKING_UP": 1, "_LAYING_OUT": 0}, {"_SHORT": 0}])
-
-
-def parts_agree(corpus: Corpus, tree: Node, measures: dict[str, int], seed: int) -> None:
-    with patch.multiple(parts, **measures) if measures else nullcontext():
+def parts_agree(corpus: Corpus, tree: Node, way: Way, seed: int) -> None:
+    with gone(way):
         _agree(corpus, tree, seed)
 
 
@@ -97,19 +121,15 @@ def _agree(corpus: Corpus, tree: Node, seed: int) -> None:
 
 
 @given(corpora(), trees(), ways, st.integers(0, 99))
-def test_a_part_says_of_some_documents_what_it_says_of_all(
-    corpus: Corpus, tree: Node, measures: dict[str, int], seed: int
-) -> None:
-    parts_agree(corpus, tree, measures, seed)
+def test_a_part_says_of_some_documents_what_it_says_of_all(corpus: Corpus, tree: Node, way: Way, seed: int) -> None:
+    parts_agree(corpus, tree, way, seed)
 
 
 @pytest.mark.slow
 @settings(max_examples=300)
 @given(corpora(), trees(), ways, st.integers(0, 99))
-def test_many_parts_say_of_some_documents_what_they_say_of_all(
-    corpus: Corpus, tree: Node, measures: dict[str, int], seed: int
-) -> None:
-    parts_agree(corpus, tree, measures, seed)
+def test_many_parts_say_of_some_documents_what_they_say_of_all(corpus: Corpus, tree: Node, way: Way, seed: int) -> None:
+    parts_agree(corpus, tree, way, seed)
 
 
 @given(
