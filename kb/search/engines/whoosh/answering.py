@@ -188,7 +188,7 @@ class Answering:
 
     def _wildcard(self, pattern: str, field: str | None) -> Part:
         """Documents with any of the words that it stands for in each field, scored as having one word."""
-        matching = self.postings.matching
+        matching = self.lists.matching
         return self.lists.placed({name: matching(exact(name), pattern) for name in self.postings.text_fields(field)})
 
     def _near(self, parts: Sequence[Word | Phrase], distance: int, field: str | None) -> Part | None:
@@ -200,11 +200,19 @@ class Answering:
         return self.lists.placed({name: near(self.postings, name, one, distance) for name, one in asked.items()})
 
     def _near_part(self, node: Word | Phrase, field: str) -> NearPart:
-        """What may stand at each place of a part: of a word all forms of its stem, of a phrase the form typed."""
+        """What may stand at each place of a part: of a word all forms of its stem, of a phrase the form typed, and of a
+        stop word too: it has its place in "mise-à-l'abri". No places if there is nothing else."""
+        typed = [*tokens(node.text)]
         if isinstance(node, Phrase):
-            return [(token.exact,) for token in tokens(node.text)]
-        asked = (token for token in tokens(node.text) if query_stems(token, self.languages, self.spoken))
-        return [self.labels.forms(field, token, self.languages) for token in asked]
+            return [(token.exact,) for token in typed]
+        asked = [bool(query_stems(token, self.languages, self.spoken)) for token in typed]
+        if not any(asked):
+            return []
+        forms = self.labels.forms
+        return [
+            forms(field, token, self.languages) if says else (token.exact,)
+            for token, says in zip(typed, asked, strict=True)
+        ]
 
     def _meaning(self, meaning: Meaning, field: str | None, worth: float = _APART) -> Found:
         """Documents that have the words as typed, or any label of their concepts.

@@ -125,6 +125,21 @@ class Lists:
             found = self._words.keep(terms, self._listed(lists, partial(_recalled, self._gained, terms)), 1)
         return found
 
+    def matching(self, field: str, pattern: str) -> Posting:
+        """The documents that have a word that a wildcard stands for; all of these together as if they were one."""
+        numbers, weights = self._postings.matching(field, pattern)
+        if len(numbers) * _LAYING_OUT < self.pool.size:
+            # A stable sort is quick on lists that ascend, one behind the other.
+            order = np.argsort(numbers, kind="stable")
+            numbers = numbers.take(order)
+            begins = np.flatnonzero(np.diff(numbers, prepend=-1))
+            return Posting(
+                numbers.take(begins), np.add.reduceat(weights.take(order), begins) if len(begins) else weights
+            )
+        with self.pool.lent() as together:
+            add(together, numbers, weights)
+            return Posting(*gathered(together))
+
     def placed(self, found: Mapping[str, Posting]) -> Listed:
         """Documents in which something was found in each text field, scored as having one word."""
         return self._listed({name: [posting] for name, posting in found.items()}, _anew)

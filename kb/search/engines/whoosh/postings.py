@@ -26,9 +26,7 @@ K1 = 2.0
 #: Field of the index → BM25's b.
 _HELD_BACK = {name: row.held_back for field, row in TEXT_FIELDS.items() for name in (field, exact(field))}
 #: Lists that are remembered, which are mapped, and places, 8 bytes each.
-_TERMS, _PLACES = 4_000, 1_000_000
-#: To look through an array of all documents takes as long as to put one posting in so many of them in order.
-_IN_ORDER = 32
+_TERMS, _PLACES = 4_000, 3_000_000
 #: How many times as many documents a word must have for its places to be read only of those that are asked for.
 _SELDOM = 16
 #: Length byte → number of words.
@@ -134,27 +132,17 @@ class Postings:
         """The words of a field of exact forms that a wildcard of the query language stands for."""
         return wildcard_terms(self.snapshot, field, pattern)
 
-    def matching(self, field: str, pattern: str) -> Posting:
-        """The documents that have a word that a wildcard stands for; all of these together as if they were one."""
+    def matching(self, field: str, pattern: str) -> tuple[Numbers, Scores]:
+        """The postings of all words that a wildcard stands for with their weights, word by word."""
         prefix = whole_prefix(pattern)
         if prefix is not None and self.snapshot.beginnings(field, prefix) <= MAX_TERMS:
             lists = self.snapshot.beginning(field, prefix)
         else:
             lists = [self.snapshot.listed(field, term.encode()) for term in self.wildcard(field, pattern).terms]
-        if not lists:
-            return NOTHING
-        numbers = np.concatenate([listed.numbers for listed in lists])
-        weights = np.concatenate([self._weigh(field, listed) for listed in lists])
-        if len(numbers) * _IN_ORDER < self.snapshot.size:
-            # A stable sort is quick on lists that ascend, one behind the other.
-            order = np.argsort(numbers, kind="stable")
-            numbers = numbers.take(order)
-            begins = np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1]))
-            return Posting(numbers.take(begins), np.add.reduceat(weights.take(order), begins))
-        together = np.zeros(self.snapshot.size, dtype=np.float32)
-        np.add.at(together, numbers.astype(np.intp), weights)
-        numbers = np.flatnonzero(together > 0).astype(np.int32)
-        return Posting(numbers, together.take(numbers))
+        if len(lists) == 1:
+            return lists[0].numbers, self._weigh(field, lists[0])
+        numbers = np.concatenate([NOTHING.numbers, *(listed.numbers for listed in lists)])
+        return numbers, np.concatenate([NOTHING.weights, *(self._weigh(field, listed) for listed in lists)])
 
     def rarity(self, among: int) -> float:
         """How much a word says that so many documents have: Whoosh's inverse document frequency."""

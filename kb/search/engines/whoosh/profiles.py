@@ -157,8 +157,7 @@ class _Values:
 
     def counted(self, counts: Counts) -> dict[str, int]:
         found = np.bincount(self._values, weights=counts.take(self._profiles), minlength=len(self.known))
-        places = np.flatnonzero(found)
-        return {self.known[place]: int(found[place]) for place in places.tolist()}
+        return {value: count for value, count in zip(self.known, found.astype(np.int64).tolist(), strict=True) if count}
 
     def having(self, values: Iterable[str]) -> Chosen:
         wanted = np.zeros(len(self.known), dtype=np.bool_)

@@ -172,6 +172,8 @@ class Snapshot:
         return sum(one.words for one in found if one is not None)
 
     def _leaf(self, number: int) -> _Leaf:
+        if len(self._leaves) == 1:
+            return self._leaves[0]
         return next(leaf for leaf in reversed(self._leaves) if leaf.base <= number)
 
     def _spans(self, field: str, term: bytes) -> Iterator[tuple[int, FieldArrays, int, int]]:
