@@ -13,7 +13,6 @@ from array import array
 from bisect import bisect
 from collections.abc import Collection, Sequence
 from itertools import filterfalse, groupby, pairwise
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +22,7 @@ from kb.search.analysis.stemming import forms, plain_forms
 from kb.search.analysis.words import article_number, shouted
 
 Numbers = NDArray[np.int32]
+_Places = NDArray[np.int64]
 
 #: Most chunks: a word, or a number or that of an article, with what may stand around it and is no part of a term.
 _SIMPLE = re.compile(
@@ -61,7 +61,7 @@ class Words(NamedTuple):
     exact: Numbers
     stems: Numbers
     articles: Numbers
-    counts: NDArray[np.int64]
+    counts: _Places
 
 
 class Vocabulary:
@@ -93,7 +93,7 @@ class Vocabulary:
         """True if it takes up so much memory that another had better take its place."""
         return len(self._texts) >= _REMEMBERED
 
-    def order(self) -> NDArray[np.int64]:
+    def order(self) -> _Places:
         """The numbers of all forms, in the order of the forms."""
         known = len(self._ordered)
         if known < len(self.forms):
@@ -107,15 +107,12 @@ class Vocabulary:
 
     def words(self, texts: Sequence[str], languages: Sequence[str]) -> Words:
         """The words of these texts, each of which is in the language of the same place."""
-        found = [np.zeros(0, dtype=np.int32)]
-        sizes = []
-        said = ((language, shouted(text)) for text, language in zip(texts, languages, strict=True))
-        for written, group in groupby(zip(said, texts, strict=True), itemgetter(0)):
-            several = [text for _, text in group]
-            sizes += [1 + text.count(" ") + 2 * (text.count("\n") + text.count("\t")) for text in several]
-            cut = " ".join(several).replace("\n", " \n ").replace("\t", " \t ").split(" ")
-            found.append(np.fromiter(map(self._table(*written).__getitem__, cut), dtype=np.int32, count=len(cut)))
-        counts = np.asarray(sizes, dtype=np.int64)
+        found = [np.zeros(0, dtype=np.int64)]
+        for text, language in zip(texts, languages, strict=True):
+            number = self._table(language, shouted(text)).__getitem__
+            cut = text.replace("\n", " \n ").replace("\t", " \t ").split(" ")
+            found.append(np.fromiter(map(number, cut), dtype=np.int64, count=len(cut)))
+        counts = np.fromiter(map(len, found[1:]), dtype=np.int64, count=len(texts))
         self._analyse()
         chunks = self._joined(np.concatenate(found), np.cumsum(counts))
         self._analyse()
@@ -183,9 +180,9 @@ class Vocabulary:
             self.forms.append(form)
         return number
 
-    def _joined(self, chunks: Numbers, ends: NDArray[np.int64]) -> Numbers:
+    def _joined(self, chunks: _Places, ends: _Places) -> _Places:
         """The same chunks, but where a term may run over a space, what it may run over as one, and nothing behind."""
-        flags = np.frombuffer(self._flags, dtype=np.uint8)[chunks]
+        flags = np.frombuffer(self._flags, dtype=np.uint8).take(chunks)
         further = flags[1:] & (_BETWEEN | _CONTINUES) != 0
         further[ends[:-1] - 1] = False
         on = (flags[:-1] & _OPENS != 0) & further
@@ -207,9 +204,9 @@ class Vocabulary:
         chunks[starts] = [*map(self._runs.__getitem__, runs)]
         return chunks
 
-    def _words(self, chunks: Numbers, counts: NDArray[np.int64]) -> Words:
+    def _words(self, chunks: _Places, counts: _Places) -> Words:
         ends = np.frombuffer(self._ends, dtype=np.int32)
-        firsts, sizes = ends[chunks], np.diff(ends)[chunks]
+        firsts, sizes = ends.take(chunks), np.diff(ends).take(chunks)
         before = np.cumsum(sizes, dtype=np.int64)
         total = int(before[-1]) if len(before) else 0
         places = np.repeat(firsts - (before - sizes), sizes) + np.arange(total)
