@@ -151,8 +151,7 @@ def _stems(words: _Analysed, vocabulary: Vocabulary) -> FieldArrays | None:
     terms, ranks = _ranked(used, vocabulary.forms, vocabulary.order())
     bits = words.size.bit_length()
     keys = np.sort(ranks << bits | documents)
-    lengths = np.bincount(documents, minlength=words.size)
-    return _counted(terms, keys >> bits, keys & ((1 << bits) - 1), lengths)
+    return _counted(terms, keys, bits, np.bincount(documents, minlength=words.size))
 
 
 def _exact(words: _Analysed, vocabulary: Vocabulary) -> FieldArrays | None:
@@ -160,35 +159,40 @@ def _exact(words: _Analysed, vocabulary: Vocabulary) -> FieldArrays | None:
     if not len(words.exact):
         return None
     terms, ranks = _ranked(words.exact, vocabulary.forms, vocabulary.order())
-    bits = len(ranks).bit_length()
-    keys = np.sort(ranks << bits | np.arange(len(ranks)))
-    ranks, places = keys >> bits, keys & ((1 << bits) - 1)
+    bits, within = words.size.bit_length(), len(ranks).bit_length()
+    keys = np.sort(ranks << within | np.arange(len(ranks)))
+    places = keys & ((1 << within) - 1)
+    keys >>= within
+    keys <<= bits
+    keys |= words.documents.take(places)
     lengths = np.bincount(words.documents, minlength=words.size)
-    return _counted(terms, ranks, words.documents.take(places), lengths, words.positions.take(places))
+    return _counted(terms, keys, bits, lengths, words.positions.take(places))
 
 
 def _counted(
-    terms: Dictionary, ranks: Numbers, documents: Numbers, lengths: Numbers, positions: Numbers | None = None
+    terms: Dictionary, keys: Numbers, bits: int, lengths: Numbers, positions: Numbers | None = None
 ) -> FieldArrays:
-    """The field whose words have these terms and documents, ascending by both."""
-    firsts = np.flatnonzero(np.concatenate([[True], (ranks[1:] != ranks[:-1]) | (documents[1:] != documents[:-1])]))
-    times = np.diff(firsts, append=len(ranks))
-    numbers = documents.take(firsts).astype(np.int32)
+    """The field of these words, ascending; a word is the number of its term and, in so many bits, its document."""
+    firsts = np.append(0, np.flatnonzero(keys[1:] != keys[:-1]) + 1)
+    times = np.diff(firsts, append=len(keys))
+    postings = keys.take(firsts)
+    numbers = (postings & ((1 << bits) - 1)).astype(np.int32)
+    starts = _starts(postings >> bits, len(terms))
     often = np.flatnonzero(times >= OFTEN)
     coded = _coded_lengths().take(np.minimum(lengths, len(_coded_lengths()) - 1))
     placed: dict[str, NDArray[Any]] = {}
     if positions is not None:
         placed["positions"] = positions.astype(placing(int(positions.max())))
-        placed["places"] = _starts(ranks, len(terms))
+        placed["places"] = np.append(firsts, len(keys)).take(starts).astype(counting(len(keys)))
     return FieldArrays(
         terms=terms,
-        starts=_starts(ranks.take(firsts), len(terms)),
+        starts=starts,
         numbers=numbers,
         codes=np.minimum(times, OFTEN).astype(np.uint16) << 8 | coded.take(numbers),
         often=often,
         times=times.take(often),
         lengths=coded,
-        words=len(ranks),
+        words=len(keys),
         shortest=int(lengths[lengths > 0].min()),
         longest=int(lengths.max()),
         **placed,
