@@ -157,14 +157,16 @@ class _Reading:
         oracle = self._oracle
         if isinstance(node, Phrase):
             return [(token.exact,) for token in tokens(node.text)]
-        found: list[Sequence[str]] = []
+        places: list[Sequence[str]] = []
+        says = False
         for token in tokens(node.text):
+            forms = {token.exact}
             if query_stems(token, oracle.languages, self._spoken):
+                says = True
                 stems = [(one, language) for language in oracle.languages if (one := stem(token, language))]
-                found.append(
-                    {token.exact, *(w for one, language in stems for w in self._inflections(name, one, language))}
-                )
-        return found
+                forms.update(w for one, language in stems for w in self._inflections(name, one, language))
+            places.append(sorted(forms))
+        return places if says else []
 
     def _inflections(self, name: str, stemmed: str, language: str) -> list[str]:
         known = self._oracle.fields[name].having

@@ -11,16 +11,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from making import document
 from numpy.typing import NDArray
 from oracle import Oracle
 from oracle_corpora import Corpus, answering, corpora
 from oracle_index import Answer
-from oracle_queries import meanings, near, phrases, trees, wildcards, words
+from oracle_queries import ANOTHER, meanings, near, phrases, trees, wildcards, words
 
 from kb.search.engines.whoosh import combining, listing, postings
 from kb.search.engines.whoosh.answering import AS_TYPED
 from kb.search.engines.whoosh.ranking import leading
-from kb.search.query import Node
+from kb.search.query import Meaning, Node, Or, Word
 
 AS_TYPED_OR_NOT = st.sampled_from([0.0, AS_TYPED])
 #: Measures by which the engine tells which of two ways to the same answer is the quicker.
@@ -32,7 +33,7 @@ ways: st.SearchStrategy[Way] = st.sampled_from(
         [(combining, "_SHORT", 0)],
         [(combining, "LOOKING_UP", 0), (listing, "LOOKING_UP", 0), (combining, "_SHORT", 0)],
         [(combining, "LOOKING_UP", 1), (listing, "LOOKING_UP", 1), (listing, "_LAYING_OUT", 0)],
-        [(listing, "_LAYING_OUT", 0), (postings, "_IN_ORDER", 0), (postings, "_SELDOM", 0)],
+        [(listing, "_LAYING_OUT", 0), (postings, "_SELDOM", 0)],
     ]
 )
 
@@ -71,8 +72,17 @@ def test_a_query_of_any_form_finds_what_the_definitions_say(corpus: Corpus, tree
     compare(corpus, tree, as_typed)
 
 
+def test_what_gains_nothing_by_the_words_of_a_concept_is_one_of_several_alternatives() -> None:
+    # "le" says nothing in the French text, nor "the" in the English query: the text has all that it can be asked for.
+    french, spanish = document("d0", language="fr"), document("d2", text="judge", language="es")
+    corpus = Corpus((french, document("d1", language="en"), spanish), (3,), frozenset())
+    tree = Or((Meaning((Word("le"), Word("the")), (ANOTHER,)), Word("judge")))
+    assert found(corpus, tree, AS_TYPED).keys() == {0, 2}
+    compare(corpus, tree, AS_TYPED)
+
+
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=300)
 @given(corpora(), trees(), AS_TYPED_OR_NOT, ways)
 def test_many_queries_of_any_form_find_what_the_definitions_say(
     corpus: Corpus, tree: Node, as_typed: float, way: Way
@@ -82,7 +92,7 @@ def test_many_queries_of_any_form_find_what_the_definitions_say(
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(corpora(languages=("fr",)), words | phrases | near | wildcards | meanings, AS_TYPED_OR_NOT, ways)
 def test_what_trees_are_made_of_is_found_as_the_definitions_say(
     corpus: Corpus, tree: Node, as_typed: float, way: Way
@@ -126,7 +136,7 @@ def test_a_part_says_of_some_documents_what_it_says_of_all(corpus: Corpus, tree:
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(corpora(), trees(), ways, st.integers(0, 99))
 def test_many_parts_say_of_some_documents_what_they_say_of_all(corpus: Corpus, tree: Node, way: Way, seed: int) -> None:
     parts_agree(corpus, tree, way, seed)

@@ -70,7 +70,7 @@ def test_a_search_shows_what_the_definitions_say(corpus: Corpus, request: Search
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(corpora(), requests)
 def test_many_searches_show_what_the_definitions_say(corpus: Corpus, request: SearchRequest) -> None:
     compare(corpus, request)

@@ -66,14 +66,14 @@ def test_phrases_wildcards_and_exclusions_find_what_whoosh_finds(corpus: Corpus,
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(_corpora, scored)
 def test_many_words_of_one_field_are_scored_as_whoosh_scores_them(corpus: Corpus, tree: Node) -> None:
     scores_agree(corpus, tree)
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(_corpora, unscored)
 def test_many_phrases_wildcards_and_exclusions_find_what_whoosh_finds(corpus: Corpus, tree: Node) -> None:
     sets_agree(corpus, tree)

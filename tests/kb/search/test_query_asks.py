@@ -81,6 +81,9 @@ def found(engine: SearchEngine, text: str) -> set[str]:
         ("abri NEAR/100 urgence", {"soon", "far"}),
         ('"mise à" PROCHE/2 mineur', {"shelter"}),
         ("mineurs PROCHE/0 isolé", {"shelter"}),
+        ("mise-à-l'abri PROCHE/1 mineur", {"shelter"}),
+        ('"mise-à-l\'abri" PROCHE/1 mineur', {"shelter"}),
+        ("mineur PROCHE/0 mises-à-l'abri", set()),
         # Fields in both languages.
         ("titre:hébergement", {"guardian"}),
         ("title:hébergement", {"guardian"}),

@@ -230,7 +230,8 @@ class Answering:
             scores[numbers[only]] = np.float32(worth) * gained[only]
             wide[numbers] = True
         numbers = np.flatnonzero(wide).astype(np.int32)
-        return Found(Answer(numbers, scores.take(numbers)))
+        # Apart there may be documents that gain nothing: those in which a word is a stop word.
+        return Found(Answer(numbers, scores.take(numbers)), scored=apart is None or apart.scored)
 
     def _concepts(self, concepts: Sequence[Concept], typed: str, field: str | None) -> Scores:
         """What each document gains that has a label of these concepts, is filed under one, or is a text behind one."""
