@@ -82,7 +82,7 @@ def test_what_gains_nothing_by_the_words_of_a_concept_is_one_of_several_alternat
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=250)
 @given(corpora(), trees(), AS_TYPED_OR_NOT, ways)
 def test_many_queries_of_any_form_find_what_the_definitions_say(
     corpus: Corpus, tree: Node, as_typed: float, way: Way
