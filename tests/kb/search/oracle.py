@@ -66,7 +66,7 @@ class _Reading:
                 asked = [found for one in dict.fromkeys(parts) if (found := self.part(one, field)) is not None]
                 return _added(asked) if asked else None
             case Most(parts):
-                return self._most([self.part(one, field) for one in dict.fromkeys(parts)])
+                return self._most(tuple(dict.fromkeys(parts)), field)
             case Not(one):
                 without = self.part(one, field)
                 return without if without is None else dict.fromkeys(oracle.live - without.keys(), 0.0)
@@ -187,17 +187,22 @@ class _Reading:
         having = self._oracle.fields[name].having
         return [having.get(term, {}) for term in terms]
 
-    def _most(self, parts: Sequence[Answer | None]) -> Answer | None:
-        """Scores times the share of all parts, by their rarity, that a document has, to a power."""
-        asked = [part for part in parts if part is not None]
+    def _most(self, nodes: Sequence[Node], field: str | None) -> Answer | None:
+        """Scores times the share of all parts, by their rarity, that a document has, to a power; of a word that is
+        several each piece scores."""
+        asked = [(node, part) for node in nodes if (part := self.part(node, field)) is not None]
         if not asked:
             return None
-        rarities = [self._oracle.rarity(len(part)) for part in asked]
+        rarities = [self._oracle.rarity(len(part)) for _, part in asked]
         exponent = max(0.0, 1.2 - 0.12 * len(asked))
         held: Counter[int] = Counter()
-        for part, rarity in zip(asked, rarities, strict=True):
+        scores: list[Answer] = []
+        for (node, part), rarity in zip(asked, rarities, strict=True):
             held.update(dict.fromkeys(part, rarity))  # type: ignore[arg-type]
-        return {n: score * (held[n] / sum(rarities)) ** exponent for n, score in _added(asked).items()}
+            pieces = [self._token(token, field) for token in tokens(node.text)] if isinstance(node, Word) else [part]
+            scores += [piece for piece in pieces if piece is not None]
+        added = _added(scores)
+        return {n: added[n] * (held[n] / sum(rarities)) ** exponent for n in held}
 
 
 def _fields(field: str | None) -> list[tuple[str, float]]:

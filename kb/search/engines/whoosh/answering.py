@@ -126,7 +126,7 @@ class Answering:
                 asked = _asked([self.part(one, field) for one in dict.fromkeys(parts)])
                 return (asked[0] if len(asked) == 1 else Any(self.lists.pool, asked)) if asked else None
             case Most(parts):
-                return self._most([self.part(one, field) for one in dict.fromkeys(parts)])
+                return self._most(tuple(dict.fromkeys(parts)), field)
             case Not(one):
                 part = self.part(one, field)
                 return part and Without(self.columns.live, part)
@@ -261,13 +261,23 @@ class Answering:
             return asked[0] if asked else None
         return Every(asked)
 
-    def _most(self, parts: Sequence[Part | None]) -> Part | None:
-        """Documents that have any of the parts; those that have few of them, or common ones, gain less."""
-        asked = _asked(parts)
-        if not asked:
+    def _most(self, nodes: Sequence[Node], field: str | None) -> Part | None:
+        """Documents that have any of the parts; those that have few of them, or common ones, gain less.
+
+        Who has one of them gains by every piece of a word as typed: by "choc" of "onde-de-choc".
+        """
+        parts = [(node, part) for node in nodes if (part := self.part(node, field)) is not None]
+        if not parts:
             return None
-        exponent = max(0.0, _SHARE - _SHARE_A_WORD * len(asked))
-        return Shared(asked, self.columns.size, self.postings.rarity, exponent)
+        exponent = max(0.0, _SHARE - _SHARE_A_WORD * len(parts))
+        gaining = [(part, self._pieces(node, field) or part) for node, part in parts]
+        return Shared(gaining, self.columns.size, self.postings.rarity, exponent)
+
+    def _pieces(self, node: Node, field: str | None) -> Part | None:
+        """Documents with any of the words of what was typed as one; None for one word, and for what is none."""
+        said = _said(node.text, self.languages, self.spoken) if isinstance(node, Word) else ()
+        pieces = _asked([self._said(one, field) for one in said])
+        return Any(self.lists.pool, pieces) if len(pieces) > 1 else None
 
 
 def _asked(parts: Sequence[Part | None]) -> list[Part]:

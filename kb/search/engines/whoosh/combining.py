@@ -153,26 +153,32 @@ class Weighed:
 class Shared:
     """The documents that have any of the parts; those that have few of them, or common ones, gain less.
 
+    parts     what they may have, and what they gain by each: who has another part may gain by a piece of this one
     rarity    how much a part says that so many documents have
     exponent  of the share that a document has of all parts by their rarity, by which its score is multiplied
     """
 
     scored = False
 
-    def __init__(self, parts: Sequence[Part], size: int, rarity: Callable[[int], float], exponent: float) -> None:
+    def __init__(
+        self, parts: Sequence[tuple[Part, Part]], size: int, rarity: Callable[[int], float], exponent: float
+    ) -> None:
         self._parts = parts
         self._size = size
         self._rarity = rarity
         self._exponent = np.float32(exponent)
-        self.most = sum(part.most for part in parts)
+        self.most = sum(part.most for part, _ in parts)
 
     def everywhere(self) -> Answer:
-        answers = [part.everywhere() for part in self._parts]
+        answers = [part.everywhere() for part, _ in self._parts]
         rarities = [np.float32(self._rarity(len(answer.numbers))) for answer in answers]
         scores, held = np.zeros((2, self._size), dtype=np.float32)
-        for answer, rarity in zip(answers, rarities, strict=True):
-            add(scores, *answer)
-            np.add.at(held, answer.numbers, rarity)
+        for answer, rarity, (part, gaining) in zip(answers, rarities, self._parts, strict=True):
+            add(held, answer.numbers, np.full(len(answer.numbers), rarity))
+            if gaining is part:
+                add(scores, *answer)
+            else:
+                gaining.pour(scores)
         numbers = np.flatnonzero(held > 0).astype(np.int32)
         share = held.take(numbers) / np.float32(sum(rarities))
         return Answer(numbers, scores.take(numbers) * share**self._exponent)
