@@ -16,7 +16,7 @@ from making import article, document
 from kb.document import Document
 from kb.search.analysis import query_languages
 from kb.search.engines.whoosh.answering import Answering
-from kb.search.engines.whoosh.codec.collecting import Collector
+from kb.search.engines.whoosh.codec.inverting import Inverter
 from kb.search.engines.whoosh.codec.segment import SegmentArrays
 from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.columns import Columns
@@ -79,7 +79,7 @@ class Corpus:
 
 def segment_of(documents: tuple[Document, ...]) -> SegmentArrays:
     """The segment of some documents."""
-    collected = Collector(schema())
+    collected = Inverter(schema())
     for each in documents:
         collected.add(invert(each))
     segment = collected.segment()

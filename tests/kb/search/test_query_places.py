@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from making import document
 
 from kb.document import Document
-from kb.search.engines.whoosh.codec.collecting import Collector
+from kb.search.engines.whoosh.codec.inverting import Inverter
 from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.invert import invert
 from kb.search.engines.whoosh.near import near
@@ -30,10 +30,10 @@ TEXTS = [" ".join(_random.choices(WORDS, k=_random.randint(1, 14))) for _ in ran
 
 
 def snapshot_of(*documents: Document) -> Snapshot:
-    collector = Collector(schema())
+    inverter = Inverter(schema())
     for one in documents:
-        collector.add(invert(one))
-    return Snapshot([collector.segment()], [None])
+        inverter.add(invert(one))
+    return Snapshot([inverter.segment()], [None])
 
 
 @pytest.fixture(scope="module")
