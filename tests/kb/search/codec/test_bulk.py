@@ -71,7 +71,7 @@ def written_by(folder: Path, prepare: Any) -> int:
     return writer.commit()
 
 
-@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.slow)])
 @pytest.mark.usefixtures("small_batches")
 def test_documents_keep_their_order_whoever_writes_them(tmp_path: Path, processes: int) -> None:
     assert bulk.write(tmp_path, schema(), map(document, range(47)), processes=processes) == 47
@@ -83,7 +83,7 @@ def test_documents_keep_their_order_whoever_writes_them(tmp_path: Path, processe
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".json", ".segment"]
 
 
-@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.slow)])
 @pytest.mark.usefixtures("small_batches")
 def test_a_later_document_takes_the_place_of_an_earlier_one(tmp_path: Path, processes: int) -> None:
     assert bulk.write(tmp_path, schema(), map(document, range(15)), processes=processes) == 15
@@ -100,6 +100,7 @@ def test_a_later_document_takes_the_place_of_an_earlier_one(tmp_path: Path, proc
     assert len(found.numbers("text_exact", b"juge")) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 def test_documents_taken_out_while_they_are_written_are_not_there(tmp_path: Path) -> None:
     writer = FolderWriter(tmp_path, derive=lambda _: {})
@@ -122,12 +123,14 @@ def test_few_documents_start_no_process(tmp_path: Path, monkeypatch: pytest.Monk
     assert bulk.write(tmp_path, schema(), map(document, range(200)), processes=2) == 200
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 def test_a_process_that_is_killed_fails_the_write(tmp_path: Path) -> None:
     with pytest.raises(SearchIndexError, match=r"has ended \(exit code -9\)"):
         written_by(tmp_path, killed_by)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_batches")
 def test_what_goes_wrong_in_a_process_is_said(tmp_path: Path) -> None:
     with pytest.raises(SearchIndexError, match="No space left on device"):

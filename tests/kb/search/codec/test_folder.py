@@ -297,4 +297,4 @@ class FolderAgainstDict(RuleBasedStateMachine):
 
 
 TestFolderAgainstDict = FolderAgainstDict.TestCase
-TestFolderAgainstDict.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+TestFolderAgainstDict.settings = settings(max_examples=settings.default.max_examples // 4, stateful_step_count=20)

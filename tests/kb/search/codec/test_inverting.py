@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from slow_segments import unpacked
 from whoosh import columns, fields
@@ -175,7 +175,6 @@ def documents(draw: st.DrawFn) -> list[dict[str, Any]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
 @given(documents(), documents())
 @example([], [{}])
 @example([{"text": Text(("mot",), "fr")}, {}], [{"text_exact": Text(("", "mot"), "fr")}])

@@ -165,7 +165,7 @@ def test_segments_with_different_dictionaries_are_merged_into_one(
         assert sorted(merged.dictionaries) == sorted({dictionary for _, dictionary in parts} - {b""})
 
 
-@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_each_large_batch_has_its_own_dictionary_and_small_ones_the_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processes: int
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from making import document
-from two_indexes import WORDS, Pair, Step, histories, texts, written
+from two_indexes import HALF, WORDS, Pair, Step, histories, texts, written
 from whoosh.matching import ReadTooFar
 from whoosh.reading import IndexReader, TermInfo, TermNotFound
 
@@ -44,6 +44,7 @@ def leaves(both: Pair) -> list[tuple[IndexReader, IndexReader]]:
     return pairs
 
 
+@HALF
 @given(histories())
 def test_readers_have_the_same_terms_and_count_the_same(steps: tuple[Step, ...]) -> None:
     with written(steps) as both:
@@ -60,6 +61,7 @@ def test_readers_have_the_same_terms_and_count_the_same(steps: tuple[Step, ...])
                 assert arrays.doc_frequency(field, term) == stock.doc_frequency(field, term)
 
 
+@HALF
 @given(histories())
 def test_readers_have_the_same_postings(steps: tuple[Step, ...]) -> None:
     with written(steps) as both:
@@ -68,6 +70,7 @@ def test_readers_have_the_same_postings(steps: tuple[Step, ...]) -> None:
                 assert postings(arrays, *term) == postings(stock, *term)
 
 
+@HALF
 @given(histories())
 def test_readers_know_the_same_of_documents(steps: tuple[Step, ...]) -> None:
     with written(steps) as both:
@@ -89,6 +92,7 @@ def test_readers_know_the_same_of_documents(steps: tuple[Step, ...]) -> None:
                 assert arrays.field_length(field) == stock.field_length(field)
 
 
+@HALF
 @given(histories())
 def test_segments_have_the_same_shortest_and_longest_fields(steps: tuple[Step, ...]) -> None:
     with written(steps) as both:
@@ -101,6 +105,7 @@ def test_segments_have_the_same_shortest_and_longest_fields(steps: tuple[Step, .
                     assert (arrays.min_field_length(field), arrays.max_field_length(field)) == (0, 0)
 
 
+@HALF
 @given(histories())
 def test_columns_are_the_same_forward_and_in_reverse(steps: tuple[Step, ...]) -> None:
     with written(steps) as both:
@@ -119,6 +124,7 @@ def test_columns_are_the_same_forward_and_in_reverse(steps: tuple[Step, ...]) ->
                     assert [*ours.raw_column().load()] == [*theirs.raw_column().load()]
 
 
+@HALF
 @given(histories(), st.sampled_from(INDEXED), texts(1))
 def test_words_of_a_beginning_and_words_that_are_near_are_the_same(
     steps: tuple[Step, ...], field: str, word: str
@@ -143,6 +149,7 @@ def test_words_of_a_beginning_and_words_that_are_near_are_the_same(
             assert arrays.most_frequent_terms(field) == stock.most_frequent_terms(field)
 
 
+@HALF
 @given(histories(most=1), st.sampled_from(INDEXED), st.lists(st.none() | st.sampled_from(WORDS)))
 def test_a_cursor_goes_to_the_same_words(steps: tuple[Step, ...], field: str, sought: list[str | None]) -> None:
     with written(steps) as both:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from making import document
-from two_indexes import WORDS, Pair, Step, histories, written
+from two_indexes import HALF, WORDS, Pair, Step, histories, written
 from whoosh import query
 from whoosh.query.spans import SpanFirst, SpanNear, SpanNot, SpanOr
 from whoosh.scoring import BM25F, TF_IDF, Frequency
@@ -89,6 +89,7 @@ def searchers(both: Pair, **options: Any) -> tuple[Searcher, Searcher]:
     return both.arrays.searcher(**options), both.stock.searcher(**options)
 
 
+@HALF
 @given(histories(), queries, weightings)
 def test_any_query_finds_the_same_with_the_same_scores(
     steps: tuple[Step, ...], asked: query.Query, weighting: Any
@@ -99,6 +100,7 @@ def test_any_query_finds_the_same_with_the_same_scores(
         assert sorted(ours.docs_for_query(asked)) == sorted(theirs.docs_for_query(asked))
 
 
+@HALF
 @given(histories(), queries, st.integers(1, 4))
 def test_the_best_few_are_the_same(steps: tuple[Step, ...], asked: query.Query, limit: int) -> None:
     with written(steps) as both:
@@ -113,6 +115,7 @@ def test_the_best_few_are_the_same(steps: tuple[Step, ...], asked: query.Query, 
         same(ours.search(asked, limit=limit), best)
 
 
+@HALF
 @given(histories(), queries, terms, st.booleans())
 def test_filters_and_masks_leave_the_same(
     steps: tuple[Step, ...], asked: query.Query, kept: query.Query, masked: bool
@@ -123,6 +126,7 @@ def test_filters_and_masks_leave_the_same(
         same(ours.search(asked, limit=None, **chosen), theirs.search(asked, limit=None, **chosen))
 
 
+@HALF
 @given(histories(), queries, st.sampled_from(["day", "order", "valid_to", "work"]), st.booleans())
 def test_documents_are_sorted_by_a_column_alike(
     steps: tuple[Step, ...], asked: query.Query, column: str, reverse: bool
@@ -134,6 +138,7 @@ def test_documents_are_sorted_by_a_column_alike(
         assert mine == [hit.docnum for hit in theirs.search(asked, limit=None, sortedby=by)]
 
 
+@HALF
 @given(histories(), exact_terms)
 def test_matched_terms_and_stored_fields_are_the_same(steps: tuple[Step, ...], asked: query.Query) -> None:
     with written(steps) as both:

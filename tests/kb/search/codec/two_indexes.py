@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from making import document
 from whoosh.filedb.filestore import RamStorage
@@ -19,6 +20,9 @@ from kb.document import Document
 from kb.search.engines.whoosh.codec.index import ArrayIndex
 from kb.search.engines.whoosh.invert import invert
 from kb.search.engines.whoosh.schema import schema
+
+#: Two indexes take long to write: half as many examples as are asked for.
+HALF = settings(max_examples=settings.default.max_examples // 2)
 
 WORDS = (
     *("enfant", "enfants", "juge", "juges", "placé", "placement", "éducation", "aide", "sociale", "l’aide", "famille"),
