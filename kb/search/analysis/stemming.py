@@ -59,12 +59,12 @@ def plain_forms(words: Collection[str], language: str) -> Iterator[tuple[str, st
             yield exact, _stem(exact, language) if language in _STEMMERS else exact
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def _forms(written: str, kind: str | None, capitals: bool, language: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((token.exact, stem(token, language)) for token in parts(written, kind, capitals))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def _stem(exact: str, language: str) -> str:
     form = irregular(language).get(exact, exact)
     if form.startswith("="):

@@ -86,7 +86,7 @@ def shouted(text: str) -> bool:
     return text.isupper() and len(text.split()) > 1
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def parts(written: str, kind: str | None, capitals: bool) -> tuple[Token, ...]:
     """The words in what one match took in: none, one, the two of a span of years, or those of an address."""
     match kind:

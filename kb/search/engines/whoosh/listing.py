@@ -22,7 +22,7 @@ Recall = Callable[[Callable[[], Gained]], Gained]
 _LAYING_OUT = 32
 _NOBODY: Numbers = np.zeros(0, dtype=np.int32)
 #: Words that are remembered as parts, and what documents gain by words, 4 bytes each.
-_WORDS, _GAINED = 4_000, 4_000_000
+_WORDS, _GAINED = 4_000, 3_000_000
 
 
 class Listed:

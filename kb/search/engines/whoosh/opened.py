@@ -31,7 +31,7 @@ from kb.search.query import Node
 from kb.thesaurus.concepts import Thesaurus
 
 #: Evaluated queries kept, so that a click on a facet or on a page costs no second evaluation.
-_REMEMBERED = 16
+_REMEMBERED = 8
 
 
 class Opened:

@@ -26,7 +26,7 @@ K1 = 2.0
 #: Field of the index → BM25's b.
 _HELD_BACK = {name: row.held_back for field, row in TEXT_FIELDS.items() for name in (field, exact(field))}
 #: Lists that are remembered, which are mapped, and places, 8 bytes each.
-_TERMS, _PLACES = 4_000, 3_000_000
+_TERMS, _PLACES = 4_000, 1_500_000
 #: How many times as many documents a word must have for its places to be read only of those that are asked for.
 _SELDOM = 16
 #: Length byte → number of words.
