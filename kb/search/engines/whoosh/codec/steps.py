@@ -33,7 +33,8 @@ def starts(one: FieldArrays, marked: Array, postings: NDArray[np.int64]) -> NDAr
     window = (before * STEP)[:, None] + np.arange(STEP)
     counted = frequencies(one, np.minimum(window, len(one.numbers) - 1))
     counted[window >= postings[:, None]] = 0
-    return marked.take(before) + counted.sum(axis=1)
+    found: NDArray[np.int64] = marked.take(before) + counted.sum(axis=1)
+    return found
 
 
 def frequencies(one: FieldArrays, postings: NDArray[Any]) -> NDArray[np.int64]:
