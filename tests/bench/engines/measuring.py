@@ -122,14 +122,15 @@ def ask(
     readers: Mapping[str, Reader], cold: frozenset[str], queries: Sequence[Query], runs: int
 ) -> tuple[dict[str, list[float]], dict[str, list[Found]]]:
     """For each engine the seconds of each query, the least of its runs, and what it finds. Engines take turns query by
-    query; those that are `cold` forget before each what they know."""
+    query, each run another one first: what one leaves in the processor's caches is no other's. Those that are `cold`
+    forget before each what they know."""
     least = {name: [float("inf")] * len(queries) for name in readers}
     found: dict[str, list[Found]] = {name: [] for name in readers}
     asked = dict(readers)
     for run in range(runs):
         spent = dict.fromkeys(asked, 0.0)
         for number, query in enumerate(queries):
-            for name, reader in asked.items():
+            for name, reader in _turned(asked, run):
                 if name in cold:
                     reader.forget()
                 began = time.perf_counter()
@@ -141,6 +142,13 @@ def ask(
                     found[name].append(answer)
         asked = {name: reader for name, reader in asked.items() if spent[name] < _LONG}
     return least, found
+
+
+def _turned(readers: Mapping[str, Reader], run: int) -> list[tuple[str, Reader]]:
+    """The engines in the order of a run."""
+    first = run % len(readers)
+    ordered = [*readers.items()]
+    return ordered[first:] + ordered[:first]
 
 
 def compare(
