@@ -2,6 +2,7 @@
 
 import string
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -62,6 +63,7 @@ def batched(vocabulary: Vocabulary, given_texts: list[str], languages: list[str]
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.tuples(either, st.sampled_from(LANGUAGES)), max_size=6))
 @example([("art. L.\n*\n223-2 et n °12", "fr"), ("no", "en"), ("12", "en")])

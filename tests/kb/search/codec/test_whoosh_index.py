@@ -88,6 +88,7 @@ def small(reader: Any) -> list[Any]:
     return [live, [(term, found) for term, found in terms if found], stored]
 
 
+@pytest.mark.slow
 @given(histories(most=8))
 @settings(max_examples=FEWER)
 def test_segments_are_merged_when_and_as_whoosh_merges_them(steps: tuple[Step, ...]) -> None:

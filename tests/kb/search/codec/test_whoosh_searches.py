@@ -147,6 +147,7 @@ def test_matched_terms_and_stored_fields_are_the_same(steps: tuple[Step, ...], a
         assert [hit.fields() for hit in ours] == [hit.fields() for hit in theirs]
 
 
+@pytest.mark.slow
 def test_the_best_of_many_blocks_of_postings_are_the_same() -> None:
     """More postings than one block has, so that blocks without a chance are passed over."""
     added = tuple(
