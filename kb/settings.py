@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     contact: str = Field("", description="address that the crawler gives in its User-Agent")
     judilibre_key: str = Field("", description="key to the interface of Judilibre", repr=False)
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes of the web server")
+    threads: Annotated[int, Field(ge=1, le=64)] = Field(8, description="connections that each process serves at once")
     generations: Annotated[int, Field(ge=2, le=50)] = Field(3, description="index generations kept for rollback")
 
     @field_validator("home")

@@ -1,7 +1,9 @@
 """The web server: gunicorn with a few processes, each with its own store and its own open index.
 
 Each process has threads for the connections that wait: browsers open some that they may never use, and a process
-without threads would stand still for each of them. Searches in one process still follow one another.
+without threads would stand still for each of them. Searches in one process still follow one another. Behind a proxy
+that holds back what is not asked yet, one thread (KB_THREADS=1) does: the process then answers one request after the
+other, and closes each connection.
 """
 
 from __future__ import annotations
@@ -25,7 +27,6 @@ from web import create_app
 _REQUEST_LINE = 0
 
 _TIMEOUT = 30  # seconds without a sign of life, after which a process is replaced
-_THREADS = 8
 _PATIENCE = 5  # seconds that a client may take between two pieces of its request
 
 
@@ -51,8 +52,8 @@ def serve(settings: Settings, open_engine: Callable[[], SearchEngine], host: str
     options = {
         "bind": f"{bracketed}:{port}",
         "workers": settings.workers,
-        "worker_class": "gthread",
-        "threads": _THREADS,
+        "worker_class": "sync" if settings.threads == 1 else "gthread",
+        "threads": settings.threads,
         "when_ready": _lose_patience,
         "timeout": _TIMEOUT,
         "graceful_timeout": 5,

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from urllib.parse import quote
 
 import pytest
 from made_up import Base
+from server import running
 
 pytestmark = pytest.mark.slow
 
@@ -23,36 +19,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def port(base: Base) -> Iterator[int]:
     """Port of `kb serve` over the documents of these tests."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number: int = free.getsockname()[1]
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
-    with subprocess.Popen(
-        [sys.executable, "-m", "kb", "serve", "--port", str(number)],
-        env={**ours, "KB_HOME": str(base.settings.home), "KB_WORKERS": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    ) as process:
-        try:
-            _wait_until_it_listens(number, process)
-            yield number
-        finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.communicate(timeout=30)
-
-
-def _wait_until_it_listens(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            assert process.poll() is None, process.communicate()[0].decode()
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        else:
-            return
+    with running(base.settings.home, KB_WORKERS="1") as server:
+        yield server.port
 
 
 def ask(port: int, address: str) -> tuple[int, dict[str, str], str]:
@@ -102,3 +70,11 @@ def test_half_a_request_is_given_up_on(port: int) -> None:
             client = waiting.enter_context(socket.create_connection(("127.0.0.1", port)))
             client.sendall(b"GET / HT")
         assert ask(port, "/healthz")[0] == 200
+
+
+def test_a_process_with_one_thread_answers_one_request_after_the_other_and_closes(base: Base) -> None:
+    with running(base.settings.home, KB_WORKERS="1", KB_THREADS="1") as server:
+        assert ask(server.port, "/?q=abri")[0] == 200
+        status, headers, _ = ask(server.port, "/healthz")
+
+    assert (status, headers["connection"]) == (200, "close")
