@@ -3,7 +3,21 @@
 from kb.store.entries import Entry
 from kb.store.fetches import Fetch, FetchState
 from kb.store.harvests import HarvestReport, Remark
+from kb.store.records import Address, Chosen, Record, Records
 from kb.store.store import Change, Store
 from kb.store.writing import Writing
 
-__all__ = ["Change", "Entry", "Fetch", "FetchState", "HarvestReport", "Remark", "Store", "Writing"]
+__all__ = [
+    "Address",
+    "Change",
+    "Chosen",
+    "Entry",
+    "Fetch",
+    "FetchState",
+    "HarvestReport",
+    "Record",
+    "Records",
+    "Remark",
+    "Store",
+    "Writing",
+]

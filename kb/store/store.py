@@ -22,6 +22,7 @@ from kb.store.connection import open_database, speaking
 from kb.store.entries import ENTRY, Entry, by_validity, entry_of
 from kb.store.fetches import Fetch, FetchState
 from kb.store.harvests import HarvestReport, Remark
+from kb.store.records import Records
 from kb.store.writing import Writing
 
 _PAGE = 500
@@ -55,7 +56,9 @@ class Store:
             # One writer at a time, on PostgreSQL too: two that put the same documents in another order would wait
             # for each other for ever.
             connection.execute(sa.select(t.meta.c.number).where(t.meta.c.key == "sequence").with_for_update())
-            yield Writing(connection)
+            writing = Writing(connection)
+            yield writing
+            writing.stamp()
 
     def document(self, document_id: str) -> Document | None:
         """The document of that id, or None."""
@@ -136,6 +139,12 @@ class Store:
         query = ENTRY.add_columns(citing.c.kind).join(citing, citing.c.document_id == c.id).where(~c.removed, current)
         rows = self._rows(query.order_by(citing.c.kind, c.type, c.title, c.id).limit(limit))
         return tuple(replace(entry_of(row), kind=row.kind) for row in rows)
+
+    @contextmanager
+    def records(self) -> Iterator[Records]:
+        """All documents, those that are gone too, in the order of their last change: one state of the store."""
+        with speaking(), self._engine.connect() as connection:
+            yield Records(connection)
 
     def sequence(self) -> int:
         """The number of the latest change."""

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration in kb/store/migrations/versions.
-HEAD = "0005"
+HEAD = "0006"
 
 metadata = MetaData()
 
@@ -110,6 +110,15 @@ harvest = Table(
     Column("started_at", DateTime(timezone=True), primary_key=True),
     Column("ended_at", DateTime(timezone=True), nullable=False),
     Column("body", Text, nullable=False),
+)
+
+#: When changes became visible: those with a number up to `sequence`, and above that of the row before, at `at`. A row a
+#: transaction; the times never go back, so that a time is a number of a change, too.
+moment = Table(
+    "moment",
+    metadata,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", DateTime(timezone=True), nullable=False),
 )
 
 #: The store's own id, and the number of the latest change.

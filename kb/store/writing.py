@@ -46,6 +46,15 @@ class Writing:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self._latest: int | None = None  # the highest number that this transaction has given
+
+    def stamp(self) -> None:
+        """Remember when the changes of this transaction become visible: now, for it is about to end."""
+        if self._latest is None:
+            return
+        last = self._connection.execute(sa.select(sa.func.max(t.moment.c.at))).scalar()
+        now = max(datetime.now(UTC), _time(last))  # a clock may be set back, a harvester's question may not
+        self._connection.execute(sa.insert(t.moment).values(sequence=self._latest, at=now))
 
     def put(self, documents: Sequence[Document]) -> list[str]:
         """Keep documents; for each, "new", "changed" or "unchanged".
@@ -213,6 +222,7 @@ class Writing:
         counter = t.meta.c.key == "sequence"
         self._connection.execute(sa.update(t.meta).where(counter).values(number=t.meta.c.number + count))
         last: int = self._connection.execute(sa.select(t.meta.c.number).where(counter)).scalar_one()
+        self._latest = last
         return last - count + 1
 
     def _demote(self, document_id: str, pending: tuple[Document, str] | None) -> None:
