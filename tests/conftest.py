@@ -7,9 +7,12 @@ of the real data, by default ../shared/data beside the project.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -107,6 +110,48 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     yield store
     store.close()
+
+
+#: Makes what belongs into a folder that does not exist yet.
+Make = Callable[[Path], None]
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Make], Path]:
+    """A folder of that name, which one process of this run makes for all of them; nobody writes to it afterwards."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # that of the run, in which each process has its own
+
+    def made(name: str, make: Make) -> Path:
+        whole, half = folder / name, folder / f"{name}.half"
+        with (folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not whole.exists():
+                make(half)
+                half.rename(whole)
+        return whole
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def own_pages(made_once: Callable[[str, Make], Path]) -> Path:
+    """A KB_HOME with the pages of our corpus, as the commands of the README read and index them; only to be read."""
+
+    def crawl_and_index(home: Path) -> None:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
+        for command in (["crawl", "repere"], ["index"]):
+            subprocess.run(
+                [sys.executable, "-m", "kb", *command],
+                cwd=ROOT,
+                env={**ours, "KB_HOME": str(home)},
+                check=True,
+                capture_output=True,
+                timeout=240,
+            )
+
+    return made_once("own-pages", crawl_and_index)
 
 
 class Silence:

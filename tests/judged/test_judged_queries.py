@@ -7,9 +7,6 @@ what the search reaches; whoever makes it better raises them.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,20 +28,9 @@ FLOORS: dict[str, float] = tomllib.loads((HERE / "floors.toml").read_text("utf-8
 
 
 @pytest.fixture(scope="module")
-def evaluation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evaluation]:
+def evaluation(own_pages: Path) -> Iterator[Evaluation]:
     """The queries, asked of an index of our own pages alone."""
-    home = tmp_path_factory.mktemp("judged")
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("KB_")}
-    for command in (["crawl", "repere"], ["index"]):
-        subprocess.run(
-            [sys.executable, "-m", "kb", *command],
-            cwd=ROOT,
-            env={**ours, "KB_HOME": str(home)},
-            check=True,
-            capture_output=True,
-            timeout=240,
-        )
-    engine = engine_of(Settings(home=home))
+    engine = engine_of(Settings(home=own_pages))
     yield evaluate(QUERIES, engine, SearchRequest(), min_rel=2)
     engine.close()
 
