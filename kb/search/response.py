@@ -86,6 +86,17 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class YearCount:
+    """How many documents of the result are dated in this year, counted without the period asked for.
+
+    The date of a version of law is the day from which it applies, as it is for `SearchRequest.published`.
+    """
+
+    year: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expansion:
     """What words of the query were widened to.
 
@@ -137,6 +148,7 @@ class SearchResponse:
     """The answer to `request`.
 
     total       number of documents, not of hits on this page
+    years       the years that documents are dated in, ascending; empty without facets
     understood  the query as it was understood, in the query language
     notes       codes of what was changed to understand it, see kb.search.query.parsing.Parsed; and "wildcard_cut" where
                 a wildcard stands for more words than are looked for
@@ -153,6 +165,7 @@ class SearchResponse:
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
+    years: tuple[YearCount, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     suggestion: str | None = None
     corrected: bool = False

@@ -195,6 +195,27 @@ def test_values_of_several_words_are_one_value(full: SearchEngine) -> None:
 
 def test_facets_can_be_left_out(full: SearchEngine) -> None:
     assert search(full, "mineurs", facets=False).facets == {}
+    assert search(full, "mineurs", facets=False).years == ()
+
+
+def years(response: SearchResponse) -> Mapping[int, int]:
+    return {each.year: each.count for each in response.years}
+
+
+def test_years_are_counted_without_the_period_and_with_every_other_condition(engine: SearchEngine) -> None:
+    write(engine, *COLLECTION, replace(article("A3", "L1-1", "2016-03-14", None, "Mineurs."), date=date(2016, 3, 14)))
+    assert years(search(engine, "mineurs")) == {2005: 1, 2016: 1, 2019: 1}
+    assert years(search(engine, "mineurs", published=Period(start=date(2018, 1, 1)))) == {2005: 1, 2016: 1, 2019: 1}
+    assert years(search(engine, "mineurs", filters=filters(organisation="InfoMIE"))) == {2005: 1, 2019: 1}
+    assert years(search(engine, "mineurs", at=date(2012, 1, 1))) == {2005: 1, 2019: 1}
+    assert years(search(engine, "minors")) == {}
+
+
+def test_a_year_is_counted_as_a_search_for_it_finds(full: SearchEngine) -> None:
+    for text in ("mineurs", "mineurs tutelle département", ""):
+        for year, count in years(search(full, text)).items():
+            one = Period(start=date(year, 1, 1), end=date(year, 12, 31))
+            assert search(full, text, published=one).total == count
 
 
 def test_when_no_document_has_all_words_those_with_some_are_shown_and_said_to_be(full: SearchEngine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -95,6 +96,7 @@ def compare(corpus: Corpus, request: SearchRequest) -> None:
     for facet in FACETS:
         counted = {each.value: (each.count, each.selected) for each in first.facets[facet]}
         assert counted == counts(corpus, request, matched, facet)
+    assert [(each.year, each.count) for each in first.years] == years(corpus, request)
 
 
 def written(folder: Path, corpus: Corpus) -> Opened:
@@ -151,6 +153,14 @@ def counts(corpus: Corpus, request: SearchRequest, matched: Answer, facet: str) 
             for value in set(FACETS[facet].values(document)):
                 found[value] = found.get(value, 0) + 1
     return {value: (count, value in own) for value, count in found.items()}
+
+
+def years(corpus: Corpus, request: SearchRequest) -> list[tuple[int, int]]:
+    """How many documents are of each year, whatever the period asked for."""
+    matched = matching(corpus, replace(request, published=Period()))
+    found = (corpus.documents[number] for number in matched)
+    dated = Counter(each.date.year for each in found if each.date and passes(each, request.filters))
+    return sorted(dated.items())
 
 
 def order(document: Document, number: int, score: float, request: SearchRequest) -> tuple[object, ...]:

@@ -24,6 +24,8 @@ Scores = NDArray[np.float32]
 _RANKS = {kind: place for place, kind in enumerate(TYPES)}
 #: Bits of a work's number that are compared first.
 _BITS = np.int64(0xFFFF)
+#: Day number of the day that NumPy counts from.
+_EPOCH = date(1970, 1, 1).toordinal()
 #: Days whose law is remembered.
 _DAYS = 8
 #: A translation counts as found if it has this share of the score: a query in its own words means that one.
@@ -51,6 +53,12 @@ class Columns:
     @cached_property
     def day(self) -> Numbers:
         return self._snapshot.column("day")
+
+    @cached_property
+    def year(self) -> NDArray[np.int16]:
+        """The year of each document's date; 0 without."""
+        days = np.asarray(self.day, dtype=np.int64) - _EPOCH
+        return (days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970).astype(np.int16)
 
     @cached_property
     def valid_from(self) -> Numbers:

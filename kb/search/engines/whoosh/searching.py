@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kb.citations.renumbering import Renumbering
 from kb.citations.resolving import keys_named, mentions, remaining
-from kb.clock import today
 from kb.search.analysis import query_languages
 from kb.search.engines.whoosh.codec.snapshot import Numbers
 from kb.search.engines.whoosh.columns import Mask
+from kb.search.engines.whoosh.counting import Shown, facets, years
 from kb.search.engines.whoosh.dropping import drops
 from kb.search.engines.whoosh.evaluating import Cited, Matches
 from kb.search.engines.whoosh.opened import Opened
 from kb.search.engines.whoosh.postings import Scores
 from kb.search.engines.whoosh.ranking import leading
 from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
-from kb.search.fields import FACETS
 from kb.search.query import MAX_CHARACTERS, And, Node, is_plain, parse, relaxed, unparse, wildcards_of
 from kb.search.request import MAX_DEPTH, SearchRequest, Sort
-from kb.search.response import Drop, FacetCount, Hit, SearchResponse
+from kb.search.response import Drop, Hit, SearchResponse
 from kb.search.snippets import Marker
 from kb.search.widening import Widened, expansions, widen
 from kb.thesaurus.concepts import Thesaurus
@@ -35,15 +34,6 @@ _LITTLE = 20
 _SCARCE = 5
 #: What a page in another language than the reader's is worth, where it exists in the reader's.
 _TRANSLATION = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What a request lets through: before facets; the values chosen of facets; and in all."""
-
-    base: Mask
-    chosen: Mapping[str, frozenset[str]]
-    everything: Mask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +69,7 @@ class _Search:
         self._text = request.text[:MAX_CHARACTERS]
         self._thesaurus = thesaurus
         self._renumbering = renumbering
-        self._shown = _shown(opened, request)
+        self._shown = Shown.of(opened.columns, request)
 
     def respond(self, began: float) -> SearchResponse:
         """The response; `began` is when the request came, in seconds of time.perf_counter."""
@@ -91,13 +81,15 @@ class _Search:
         corrected = suggestion is not None and request.expand and not found.complete
         if corrected and suggestion:
             found = self._look(suggestion, parse(suggestion).tree)
-        selected = found.matches.numbers[self._shown.everything[found.matches.numbers]]
+        numbers, shown = found.matches.numbers, self._shown
+        selected = numbers[shown.everything[numbers]]
         marker = Marker.of(found.widened.tree, opened.languages)
         return SearchResponse(
             request=request,
             total=len(selected),
             hits=tuple(self._hit(found, number, score, marker) for number, score in self._page(found, selected)),
-            facets=_facets(opened, request, found.matches, self._shown) if request.facets else {},
+            facets=facets(opened.columns, numbers, shown) if request.facets else {},
+            years=years(opened.columns, numbers, shown) if request.facets else (),
             expansions=expansions(found.widened, request.prefer or "fr"),
             suggestion=suggestion,
             corrected=corrected,
@@ -113,14 +105,14 @@ class _Search:
         return any(self._opened.too_many(wildcard.pattern) for wildcard in wildcards_of(tree))
 
     def _look(self, text: str, tree: Node | None) -> _Found:
-        """What a query finds; relaxed only where the words themselves find little: facets that exclude it all are
-        the user's own."""
+        """What a query finds; relaxed only where the words themselves find little: facets and periods that exclude it
+        all are the user's own."""
         cited, only = self._cited(text), _only_cites(text)
         widened = Widened(tree, ()) if only else widen(tree, self._thesaurus)
         matches = self._matches(widened.tree, cited)
         complete = int(np.count_nonzero(self._shown.everything[matches.numbers]))
         looser = None
-        if np.count_nonzero(self._shown.base[matches.numbers]) < _few(widened.tree) and not only:
+        if np.count_nonzero(self._shown.standing[matches.numbers]) < _few(widened.tree) and not only:
             looser = relaxed(widened.tree)
         if looser is not None:
             matches = self._matches(looser, cited)
@@ -209,19 +201,6 @@ def _only_cites(text: str) -> bool:
     return bool(named) and not remaining(text, named)
 
 
-def _shown(opened: Opened, request: SearchRequest) -> _Shown:
-    columns = opened.columns
-    base = columns.standing(request.status, request.at or today()) & columns.published(request.published)
-    chosen: dict[str, set[str]] = {}
-    for one in request.filters:
-        if one.facet in FACETS:
-            chosen.setdefault(one.facet, set()).add(one.value)
-    everything = base
-    for facet, values in chosen.items():
-        everything = everything & columns.having(facet, frozenset(values))
-    return _Shown(base, {facet: frozenset(values) for facet, values in chosen.items()}, everything)
-
-
 def _order(
     opened: Opened, request: SearchRequest, selected: Numbers, scores: Scores, elsewhere: Mask, count: int
 ) -> Sequence[int]:
@@ -248,21 +227,3 @@ def _order(
     dated = np.lexsort((*best_first, -days if request.sort is Sort.NEWEST else oldest, elsewhere))
     positions: list[int] = dated[:count].tolist()
     return positions
-
-
-def _facets(
-    opened: Opened, request: SearchRequest, matches: Matches, shown: _Shown
-) -> dict[str, tuple[FacetCount, ...]]:
-    """Each facet counted without its own filter: who chose "Rapport" still sees how many articles there are."""
-    profiles = opened.columns.profiles
-    counts = profiles.counted(matches.numbers[shown.base[matches.numbers]])
-    chosen = {facet: profiles.having(facet, values) for facet, values in shown.chosen.items()}
-    counted = {}
-    for facet in FACETS:
-        others = [allowed for other, allowed in chosen.items() if other != facet]
-        found = profiles.values(facet, counts * np.logical_and.reduce(others) if others else counts)
-        own = shown.chosen.get(facet, frozenset())
-        found |= {value: 0 for value in own if value not in found}
-        ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-        counted[facet] = tuple(FacetCount(value=v, count=n, selected=v in own) for v, n in ordered)
-    return counted
