@@ -17,26 +17,31 @@ from kb.search.snippets import Marker as Marks
 from kb.search.widening import widen
 from kb.vocabulary import INTERFACE_LANGUAGES
 from web.languages import interface_language
-from web.pages import document_page, law_page, similar_to
+from web.pages import DocumentPage, document_page, law_page, similar_to
 from web.pages.cited_by import cited_by_page
+from web.pages.passages import ShownPassage
 from web.pages.text import Marker, unmarked
-from web.params import read, read_day, read_text, write
+from web.params import read, read_day, read_part, read_text, write
 from web.services import services
 
 pages = Blueprint("documents", __name__)
 
 
 @pages.get("/documents/<path:document_id>")
-def document(document_id: str) -> str:
-    """A document, with the words of `q` marked, and the way back to the search that led to it."""
-    search = read(request.args).request
-    found = find(document_id)
-    language, mark = interface_language(), _marker(search, found.language)
-    similar = similar_to(found.id, services().searcher, today=today(), language=language)
-    held = services()
+def document(document_id: str) -> ResponseReturnValue:
+    """A document, or a `part` of it, with the words of `q` marked, and the way back to the search that led to it.
+
+    `passage` leads to the part in which a passage stands.
+    """
+    search, part, anchor = read(request.args).request, read_part(request.args), read_text(request.args, "passage")
+    found, held, language = find(document_id), services(), interface_language()
+    similar = similar_to(found.id, held.searcher, today=today(), language=language) if part <= 1 and not anchor else ()
+    mark, now = _marker(search, found.language), today()
     page = document_page(
-        found, held.store, held.renumbering, today=today(), language=language, mark=mark, similar=similar
+        found, held.store, held.renumbering, today=now, language=language, mark=mark, similar=similar, part=part
     )
+    if anchor and (place := page.text.place(anchor)):
+        return redirect(_address(page, place, search))
     return render_template("document.html", page=page, query=search.text, back=write(search))
 
 
@@ -69,6 +74,12 @@ def find(document_id: str) -> Document:
     if found is None:
         abort(410 if store.removed(document_id) else 404)
     return found
+
+
+def _address(page: DocumentPage, place: ShownPassage, search: SearchRequest) -> str:
+    """Where a passage is read, with the words of the search marked."""
+    part = place.part if len(page.text.parts) > 1 else None
+    return url_for("documents.document", document_id=page.document.id, part=part, _anchor=place.anchor, **write(search))
 
 
 def _to_canonical(ref: str) -> Response:

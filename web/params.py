@@ -40,6 +40,9 @@ MAX_FILTERS = 50
 #: Suggestions while typing: how many are given, and how many may be asked for.
 SUGGESTIONS, MAX_SUGGESTIONS = 8, 20
 
+#: More parts than any document has.
+MAX_PARTS = 100_000
+
 #: The parameters that are days.
 DAYS = frozenset({"at", "from", "to"})
 
@@ -135,6 +138,12 @@ def read_day(args: MultiDict[str, str], name: str) -> tuple[date | None, tuple[s
 def read_text(args: MultiDict[str, str], name: str) -> str:
     """What a parameter says, on one line and without what cannot be seen; "" if it is absent."""
     return _Values(args, {}).text(name)
+
+
+def read_part(args: MultiDict[str, str]) -> int:
+    """The part of a document that is asked for, from 1; 0 for all of them at once ("all")."""
+    values = _Values(args, {})
+    return 0 if values.text("part") == "all" else values.integer("part", 1, most=MAX_PARTS)
 
 
 @dataclass(frozen=True, slots=True)

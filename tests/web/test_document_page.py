@@ -75,7 +75,7 @@ def test_translations_are_the_records_of_the_same_work_in_other_languages(base: 
 def test_headings_are_ranked_below_the_title_whatever_their_levels(base: Base) -> None:
     page = page_of(base, "essai/guide")
 
-    assert [(shown.passage.heading, shown.rank) for shown in page.contents] == [("Étapes", 2), ("Suites", 3)]
+    assert [(shown.passage.heading, shown.rank) for shown in page.text.contents] == [("Étapes", 2), ("Suites", 3)]
 
 
 def test_marks_are_counted_and_the_first_is_known(base: Base) -> None:
@@ -87,8 +87,8 @@ def test_marks_are_counted_and_the_first_is_known(base: Base) -> None:
 
     page = document_page(found, base.store, Renumbering(), today=TODAY, mark=mark)
 
-    assert (page.marks, page.first_mark) == (1, "p12")
-    assert page_of(base, "essai/rapport").first_mark == ""
+    assert (page.text.marks, page.text.marked[0].mark) == (1, 1)
+    assert page_of(base, "essai/rapport").text.marked == ()
 
 
 @pytest.mark.parametrize("reuse", [Reuse.INDEX_SNIPPET, Reuse.METADATA_ONLY, Reuse.LINK_ONLY])
@@ -96,7 +96,7 @@ def test_a_text_that_may_not_be_copied_is_neither_on_the_page_nor_in_the_json(ba
     page = page_of(base, f"essai/{reuse.value}")
 
     assert page.withheld
-    assert page.passages == page.contents == ()
+    assert page.passages == page.text.contents == ()
     assert document_json(page)["passages"] == document_json(page)["figures"] == []
     assert document_json(page)["source"]["reuse"] == reuse
     assert bool(page.summary) is (reuse is not Reuse.LINK_ONLY)
@@ -203,7 +203,7 @@ def test_a_page_of_ours_links_to_law_to_a_page_and_to_the_official_address(store
         "/law/fr:CASF:L1",
         "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006070721",
         "/documents/crc.en",
-        "/documents/tests/organisations/peco.fr#role",
+        "/documents/tests/organisations/peco.fr?passage=role#role",
     ]
 
 

@@ -38,7 +38,7 @@ def test_the_words_of_the_query_are_marked_and_counted(client: FlaskClient) -> N
 
     assert [words(tag) for tag in page.select(".body mark")] == ["abri", "inégale"]
     assert "est marqué 2 fois" in words(one(page, ".found-here"))
-    assert address(page, ".found-here a", "Aller au premier") == "#p12"
+    assert address(page, ".found-here a", "Aller au premier") == "#mark~1"
     assert address(page, ".trail a", "Résultats") == "/?q=abri+in%C3%A9gale"
 
 

@@ -145,7 +145,7 @@ def test_what_is_found_by_our_note_says_so(answered: Made) -> None:
     assert words(one(page, ".on-note")) == "D’après notre fiche : Mise à l'abri"
     assert one(page, ".on-note a")["href"] == "/documents/essai/note?q=abri"
     assert one(page, ".on-note a")["lang"] == one(page, ".passages")["lang"] == "en"
-    assert one(page, ".locus")["href"] == "/documents/essai/note?q=abri#intro"
+    assert one(page, ".locus")["href"] == "/documents/essai/note?passage=intro&q=abri"
     assert one(page, ".hit h2 a")["href"] == "/documents/essai/guide?q=abri"
 
 

@@ -70,7 +70,7 @@ def test_a_hit_shows_its_kind_title_place_words_and_day(client: FlaskClient) -> 
     assert {"mise", "abri"} <= {words(mark) for mark in hit.select("mark")}
     locus = hit.select_one(".locus")
     assert locus is not None
-    assert (words(locus), locus["href"]) == ("p. 12", "/documents/essai/rapport?q=mise+abri&type=report#p12")
+    assert (words(locus), locus["href"]) == ("p. 12", "/documents/essai/rapport?passage=p12&q=mise+abri&type=report")
     assert words(hit.select_one(".facts")) == "Exemple 1er février 2018"
 
 

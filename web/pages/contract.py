@@ -8,9 +8,10 @@ from typing import Any
 
 from kb.document import Document, Profile, Version
 from kb.store import Entry
-from web.pages.document import DocumentPage, Reference
+from web.pages.document import DocumentPage
 from web.pages.facets import Facet
 from web.pages.links import document_path, law_path
+from web.pages.references import Reference
 from web.pages.results import ResultLine, ResultsPage
 from web.pages.widened import Widening
 

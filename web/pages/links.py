@@ -20,6 +20,11 @@ def document_path(document_id: str) -> str:
     return f"/documents/{quote(document_id, safe=_PATH)}"
 
 
+def passage_path(document_id: str, anchor: str) -> str:
+    """Permanent address of a passage, in whichever part of the document it stands."""
+    return f"{document_path(document_id)}?passage={quote(anchor)}#{quote(anchor)}"
+
+
 def law_path(ref: str) -> str:
     """Address of all versions of a text: "/law/fr:CASF:L221-2-2"."""
     return f"/law/{quote(ref, safe=_PATH)}"
@@ -62,9 +67,11 @@ class Links:
         if scheme == "ref":
             return self._text(target)
         if scheme == "doc":
-            path, mark, anchor = target.partition("#")
+            path, _, anchor = target.partition("#")
             entry = self.translated(self.pages.get(f"{self.source}/{path}", ()))
-            return f"{document_path(entry.id)}{mark}{anchor}" if entry else ""
+            if entry is None:
+                return ""
+            return passage_path(entry.id, anchor) if anchor else document_path(entry.id)
         return href
 
     def _text(self, key: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import count, groupby
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -57,7 +57,7 @@ class Node:
     fragments  kind text: the words, and which of them match the query
     href       kind link: an address with http, https or mailto, or inside this site
     number     kind source: its place in the document's list of sources, from 1; kind heading: its level;
-               kind numbered: the first number
+               kind numbered: the first number; kind text: that of its first mark, 0 where marks have none
     """
 
     kind: str
@@ -65,6 +65,13 @@ class Node:
     fragments: tuple[Fragment, ...] = ()
     href: str = ""
     number: int = 0
+
+    @property
+    def pieces(self) -> Iterator[tuple[str, bool, int]]:
+        """Of a text: words, whether they match, and the number of the mark; 0 for those that have none."""
+        numbers = count(self.number)
+        for text, matched in self.fragments:
+            yield text, matched, next(numbers) if matched and self.number else 0
 
 
 def unmarked(text: str) -> tuple[Fragment, ...]:
@@ -75,6 +82,21 @@ def unmarked(text: str) -> tuple[Fragment, ...]:
 def count_marks(nodes: Iterable[Node]) -> int:
     """How many words or phrases match the query."""
     return sum(sum(f.matched for f in node.fragments) + count_marks(node.children) for node in nodes)
+
+
+def number_marks(nodes: Iterable[Node], first: int, most: int) -> tuple[Node, ...]:
+    """The same trees, the marks in them numbered from `first`; after `most` of them nothing is marked."""
+    numbers = count(first)
+    return tuple(_numbered(node, numbers, first + most) for node in nodes)
+
+
+def _numbered(node: Node, numbers: Iterator[int], end: int) -> Node:
+    if node.kind != "text":
+        return replace(node, children=tuple(_numbered(child, numbers, end) for child in node.children))
+    found = [next(numbers) for fragment in node.fragments if fragment.matched]
+    left = iter([True] * sum(number < end for number in found))
+    fragments = tuple(Fragment(text, matched and next(left, False)) for text, matched in node.fragments)
+    return replace(node, fragments=fragments, number=found[0] if found else 0)
 
 
 def is_safe_link(href: str) -> bool:
