@@ -1,13 +1,9 @@
-"""A reader of the index in a process of its own: for each query on standard input, a line of JSON with its answer.
-
-python answering.py ENGINE-URL
-"""
+"""A reader of the index, for a process of its own."""
 
 from __future__ import annotations
 
-import json
-import sys
 from contextlib import closing
+from multiprocessing.connection import Connection
 
 from kb.search.engine import Searcher
 from kb.search.engines import open_engine
@@ -22,12 +18,12 @@ def ask(searcher: Searcher, query: str) -> Answer:
     return response.total, [(hit.document_id, round(hit.score, 6)) for hit in response.hits]
 
 
-def main() -> None:
-    """Answer until standard input ends."""
-    with closing(open_engine(sys.argv[1], 3)) as engine:
-        for line in sys.stdin:
-            print(json.dumps(ask(engine, line.strip())), flush=True)
-
-
-if __name__ == "__main__":
-    main()
+def answer(engine_url: str, queries: Connection[str, Answer]) -> None:
+    """Answer each query until the other end is closed."""
+    with closing(open_engine(engine_url, 3)) as engine:
+        while True:
+            try:
+                query = queries.recv()
+            except EOFError:
+                return
+            queries.send(ask(engine, query))

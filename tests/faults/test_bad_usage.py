@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -40,6 +42,12 @@ def amiss(run: subprocess.CompletedProcess[str], code: int, *said: str) -> list[
 def test_a_wrong_command_is_refused_in_words(kb: Kb, command: str, said: list[str]) -> None:
     assert amiss(kb(*command.split()), 2, *said) == []
     assert not kb.home.exists()
+
+
+def test_so_is_one_that_a_shell_starts(kb: Kb) -> None:
+    command = [sys.executable, "-m", "kb", "crawl", "note"]
+    run = subprocess.run(command, env={**os.environ, **kb.environment()}, capture_output=True, text=True)
+    assert amiss(run, 2, "note", "Did you mean notes?") == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -18,7 +17,7 @@ from typing import Any
 import answering
 import pytest
 import small_legi
-from kb_process import Kb
+from kb_process import FORKS, Kb, Started
 
 from kb.document_json import fingerprint
 from kb.search.engine import Searcher
@@ -94,34 +93,33 @@ def done(run: subprocess.CompletedProcess[str]) -> None:
 
 
 @contextmanager
-def reader(kb: Kb) -> Iterator[subprocess.Popen[str]]:
-    """Another process that has the index open."""
-    command = [sys.executable, answering.__file__, f"whoosh:{kb.home / 'index'}"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield process
-        process.communicate()
-        assert process.returncode == 0
+def reader(kb: Kb) -> Iterator[Callable[[], answering.Answer]]:
+    """What asks QUERY of another process that has the index open."""
+    ours, theirs = FORKS.Pipe()
+    process = FORKS.Process(target=answering.answer, args=(f"whoosh:{kb.home / 'index'}", theirs))
+    process.start()
+    theirs.close()
+
+    def ask() -> answering.Answer:
+        ours.send(QUERY)
+        answer: answering.Answer = ours.recv()
+        return answer
+
+    yield ask
+    ours.close()
+    process.join()
+    assert process.exitcode == 0
 
 
-def ask(process: subprocess.Popen[str]) -> answering.Answer:
-    """The answer of that process to QUERY."""
-    assert process.stdin
-    assert process.stdout
-    process.stdin.write(QUERY + "\n")
-    process.stdin.flush()
-    total, hits = json.loads(process.stdout.readline())
-    return total, [(document_id, score) for document_id, score in hits]
-
-
-Moment = Callable[[subprocess.Popen[bytes]], None]
+Moment = Callable[[Started], None]
 
 
 def after(seconds: float) -> Moment:
     """Wait that long, or until the process has ended."""
 
-    def wait(process: subprocess.Popen[bytes]) -> None:
+    def wait(started: Started) -> None:
         with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=seconds)
+            started.wait(seconds)
 
     return wait
 
@@ -129,8 +127,8 @@ def after(seconds: float) -> Moment:
 def once(sign: Callable[[], bool]) -> Moment:
     """Wait for something that the process does."""
 
-    def wait(process: subprocess.Popen[bytes]) -> None:
-        while not sign() and process.poll() is None:
+    def wait(started: Started) -> None:
+        while not sign() and started.ended() is None:
             time.sleep(0.01)
 
     return wait
@@ -138,10 +136,10 @@ def once(sign: Callable[[], bool]) -> Moment:
 
 def stop(stage: Stage, moment: Moment, by: signal.Signals) -> int:
     """Start the command, send it a signal when the moment has come, and say how it ended."""
-    with stage.kb.started(*stage.command) as process:
-        moment(process)
-        process.send_signal(by)
-        return process.wait(timeout=60)
+    started = stage.kb.started(*stage.command)
+    moment(started)
+    started.send(by)
+    return started.wait(60)
 
 
 def survives(stage: Stage, moment: Moment, by: signal.Signals = signal.SIGKILL) -> int:
@@ -149,12 +147,12 @@ def survives(stage: Stage, moment: Moment, by: signal.Signals = signal.SIGKILL) 
     kb = stage.kb
     shutil.rmtree(kb.home)
     shutil.copytree(stage.before, kb.home)
-    with reader(kb) as other:
-        assert ask(other) == stage.serving[0]
+    with reader(kb) as ask:
+        assert ask() == stage.serving[0]
         ended = stop(stage, moment, by)
-        assert ask(other) in stage.serving
+        assert ask() in stage.serving
         done(kb(*stage.command))
-        assert ask(other) == stage.serving[1]
+        assert ask() == stage.serving[1]
     assert held(kb) == stage.after
     return ended
 
