@@ -165,7 +165,7 @@ class Silence:
         """Nothing to show."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def meter() -> Silence:
     """A Meter that shows nothing."""
     return Silence()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,14 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from made_up import Base, fill, pages, restricted, versions
 from made_up_directory import bodies, events, structures
+from made_up_long import long_documents
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from kb.search.engines import open_engine
+from indexer.outcome import Meter
+from indexer.reindex import reindex
+from kb.document import Document
+from kb.search.engines import engine_of, open_engine
 from kb.settings import Settings
 from kb.store import Store
 from kb.store.fetches import Fetch, FetchState
@@ -45,15 +50,38 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
     settings = Settings(home=home, contact="contact@example.org")
     store, engine = Store(settings.database_url), open_engine(settings.engine_url)
     documents = [*versions(), *pages(), *restricted(), *bodies(), *structures(), *events()]
+    _keep(documents, store)
+    fill(engine, store)
+    yield Base(settings=settings, store=store, engine=engine, app=create_app(settings, engine, store))
+    engine.close()
+    store.close()
+
+
+def _keep(documents: list[Document], store: Store) -> None:
+    """Put them into the store, as if the codes had been read on a day, and one document been removed since."""
     with store.writing() as writing:
         writing.put(documents)
         writing.remove_paths("essai", ["essai/retire"])
         archive = "LEGI_20231207-210000.tar.gz"
         writing.record(Fetch(source="legi", name=archive, state=FetchState.DONE, digest="0"))
-    fill(engine, store)
-    yield Base(settings=settings, store=store, engine=engine, app=create_app(settings, engine, store))
-    engine.close()
-    store.close()
+
+
+@pytest.fixture(scope="session")
+def everything(
+    own_pages: Path, made_once: Callable[[str, Callable[[Path], None]], Path], meter: Meter
+) -> Iterator[Base]:
+    """The pages of our corpus, and beside them all that is made up, long texts included; nobody writes to them."""
+
+    def add(home: Path) -> None:
+        shutil.copytree(own_pages, home)
+        settings = Settings(home=home)
+        with closing(Store(settings.database_url)) as store, closing(engine_of(settings)) as engine:
+            _keep([*versions(), *pages(), *restricted(), *bodies(), *structures(), *events(), *long_documents()], store)
+            reindex(store, engine, meter)
+
+    settings = Settings(home=made_once("everything", add), contact="contact@example.org")
+    with closing(Store(settings.database_url)) as store, closing(engine_of(settings)) as engine:
+        yield Base(settings=settings, store=store, engine=engine, app=create_app(settings, engine, store))
 
 
 @pytest.fixture(scope="session")
