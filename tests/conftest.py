@@ -19,6 +19,7 @@ from typing import NoReturn
 
 import hypothesis
 import pytest
+from five_codes import FiveCodes
 from postgresql_server import PostgresqlServer, find_binaries
 
 from kb.store import Store
@@ -56,6 +57,14 @@ def data(data_folder: Path) -> Path:
     if not data_folder.is_dir():
         absent("data", f"no real data in {data_folder}; KB_TEST_DATA names another folder")
     return data_folder
+
+
+@pytest.fixture(scope="session")
+def five_codes(data: Path, tmp_path_factory: pytest.TempPathFactory) -> FiveCodes:
+    """The real archives of law, crawled once for all processes of the run; nobody writes to this store."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return FiveCodes.crawled(data / "law" / "legi", shared / "five-codes")
 
 
 @pytest.fixture(scope="session")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import lzma
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
+from five_codes import FiveCodes
 
-from indexer.context import Context
-from indexer.kinds import legi
-from indexer.outcome import Meter
 from indexer.proofreading import corpus as corpora
 from indexer.proofreading import law, proof
 from indexer.proofreading.corpus import Corpus
@@ -20,8 +19,7 @@ from indexer.proofreading.spoken import numbers
 from kb.catalogue import load
 from kb.citations.codes import BY_ID, article_key
 from kb.document import Version
-from kb.settings import CORPUS, Settings
-from kb.store import Store
+from kb.settings import CORPUS
 from kb.vocabulary import INTERFACE_LANGUAGES
 
 #: What the founding document gives for 2022: structures in France, authorised places per year.
@@ -75,14 +73,9 @@ def test_no_page_breaks_the_rule(corpus: Corpus, rule: str) -> None:
 
 
 @pytest.mark.slow
-def test_provisions_and_days_are_those_of_the_law(
-    corpus: Corpus, data: Path, store: Store, meter: Meter, tmp_path: Path
-) -> None:
-    settings = Settings(home=tmp_path)
-    context = Context(store=store, settings=settings, meter=meter, folder=data / "law" / "legi")
-    for _ in legi.read(load(CORPUS / "sources")["legi"], context):
-        pass
-    held = law.held(store, law.cited(corpus))
+def test_provisions_and_days_are_those_of_the_law(corpus: Corpus, five_codes: FiveCodes) -> None:
+    with closing(five_codes.store()) as store:
+        held = law.held(store, law.cited(corpus))
     assert held is not None
     assert told(corpus, held) == []
     coverage = law.coverage(corpus, held)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import tarfile
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
+from five_codes import FiveCodes
 
 from indexer.context import Context
 from indexer.kinds import legi
@@ -31,18 +29,10 @@ _MEMORY = 200 * 1024  # KiB
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A crawl of the real archives by the command, in a process of its own."""
+    """What was crawled, and its store."""
 
-    archives: Path
-    environment: Mapping[str, str]
+    codes: FiveCodes
     store: Store
-    memory: int  # most that was resident, in KiB
-    printed: str
-
-    def again(self, *options: str) -> str:
-        """What the same command prints the next time."""
-        command = [sys.executable, "-m", "kb", "crawl", "legi", "--from", str(self.archives), *options]
-        return subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True).stdout
 
     def in_force(self, ref: str, day: date) -> Document:
         """The one version of an article that is law on that day."""
@@ -54,34 +44,9 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    home = tmp_path_factory.mktemp("home")
-    archives = data / "law" / "legi"
-    environment = {**os.environ, "KB_HOME": str(home)}
-    command = [sys.executable, "-m", "kb", "crawl", "legi", "--from", str(archives)]
-    with (home / "printed").open("w+") as printed:
-        process = subprocess.Popen(command, env=environment, stdout=printed, stderr=subprocess.DEVNULL)
-        memory = most_resident(process)
-        assert process.returncode == 0
-        printed.seek(0)
-        text = printed.read()
-    store = Store(Settings(home=home).database_url)
-    yield Run(archives, environment, store, memory, text)
-    store.close()
-
-
-def most_resident(process: subprocess.Popen[str]) -> int:
-    """Wait for a process; the most memory that it held, in KiB.
-
-    Not from wait4: there a child starts with the most that its parent ever held.
-    """
-    most = 0
-    while process.poll() is None:
-        status = Path(f"/proc/{process.pid}/status").read_text()
-        if match := re.search(r"VmHWM:\s+(\d+) kB", status):
-            most = max(most, int(match[1]))
-        time.sleep(0.05)
-    return most
+def run(five_codes: FiveCodes) -> Iterator[Run]:
+    with closing(five_codes.store()) as store:
+        yield Run(five_codes, store)
 
 
 def count(archives: list[Path]) -> dict[str, int]:
@@ -98,7 +63,7 @@ def count(archives: list[Path]) -> dict[str, int]:
 
 def test_the_store_holds_what_the_archives_hold(run: Run, meter: Meter) -> None:
     source = load(CORPUS / "sources")["legi"]
-    files = sorted(run.archives.glob("*.tar.gz"), key=lambda file: file.name.rpartition("_")[2])
+    files = sorted(run.codes.archives.glob("*.tar.gz"), key=lambda file: file.name.rpartition("_")[2])
     stock, today = count(files[:1]), count(files)
     assert sum(stock.values()) == 32_097
     report = legi.report(source, Context(store=run.store, settings=Settings(home=Path("unused")), meter=meter))
@@ -109,17 +74,17 @@ def test_the_store_holds_what_the_archives_hold(run: Run, meter: Meter) -> None:
 
 
 def test_the_report_is_printed(run: Run) -> None:
-    assert "32,417 new, 274 changed" in run.printed
-    assert re.search(r"CESEDA\s+5,604\s+5,632\s+5,632", run.printed)
+    assert "32,417 new, 274 changed" in run.codes.printed
+    assert re.search(r"CESEDA\s+5,604\s+5,632\s+5,632", run.codes.printed)
 
 
 def test_memory_stays_flat(run: Run) -> None:
-    assert run.memory < _MEMORY
+    assert run.codes.memory < _MEMORY
 
 
 def test_a_second_run_finds_nothing_new(run: Run) -> None:
     before = run.store.sequence()
-    assert "nothing new" in run.again()
+    assert "nothing new" in run.codes.again()
     assert run.store.sequence() == before
 
 

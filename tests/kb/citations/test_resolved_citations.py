@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from five_codes import FiveCodes
 from making import article, document
 
-from indexer.context import Context, Meter
-from indexer.kinds import legi
-from kb.catalogue import load
 from kb.citations.reading import references
 from kb.citations.renumbering import Move, Relation, Renumbering, shipped
 from kb.citations.resolved import Resolved, Sense, resolve
 from kb.citations.resolving import keys_named, mention, mentions
 from kb.citations.telling import documents_of, in_words, targets_json
 from kb.document import Document, Standing
-from kb.settings import Settings
 from kb.store import Store
 
 DAY = date(2021, 5, 1)
@@ -253,22 +251,25 @@ def test_all_citations_of_a_text_are_resolved_at_once(law: Store) -> None:
     }
 
 
+@pytest.fixture
+def codes(five_codes: FiveCodes) -> Iterator[Store]:
+    """A store with the codes."""
+    with closing(five_codes.store()) as store:
+        yield store
+
+
 @pytest.mark.slow
-def test_the_table_of_the_corpus_agrees_with_the_codes(data: Path, store: Store, meter: Meter, tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path)
-    context = Context(store=store, settings=settings, meter=meter, folder=data / "law" / "legi")
-    for _ in legi.read(load(settings.corpus / "sources")["legi"], context):
-        pass
+def test_the_table_of_the_corpus_agrees_with_the_codes(codes: Store) -> None:
     moves = [move for move in shipped().moves if move.relation in (Relation.MOVED, Relation.PART)]
-    held = store.with_ref([key for move in moves for key in (move.old, move.new)])
+    held = codes.with_ref([key for move in moves for key in (move.old, move.new)])
 
     def days(key: str, end: str) -> set[date]:
         return {getattr(entry.version, end) for entry in held.get(key, ())}
 
     assert [move for move in moves if move.date not in days(move.old, "valid_to") & days(move.new, "valid_from")] == []
-    (one,) = resolve(mentions("L. 313-15 CESEDA"), store, shipped(), at=date(2023, 12, 6))
+    (one,) = resolve(mentions("L. 313-15 CESEDA"), codes, shipped(), at=date(2023, 12, 6))
     assert answers(one) == [("CESEDA:L435-3", "successor"), ("CESEDA:L313-15", "cited")]
-    (again,) = resolve(mentions("L. 511-1 CESEDA"), store, shipped(), at=date(2023, 12, 6))
+    (again,) = resolve(mentions("L. 511-1 CESEDA"), codes, shipped(), at=date(2023, 12, 6))
     assert answers(again)[0] == ("CESEDA:L511-1", "cited")
     assert {sense for _, sense in answers(again)[1:]} == {"other"}
 
