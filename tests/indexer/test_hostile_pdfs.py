@@ -1,7 +1,11 @@
-"""PDF files that are meant to harm end in a verdict, within the limits (row C5 of the fault plan)."""
+"""PDF files that are meant to harm end in a verdict, within the limits (row C5 of the fault plan).
+
+KB_FUZZ_SECONDS is how long altered files are read, 10 seconds if it is not set.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import time
@@ -19,7 +23,9 @@ from kb.errors import ExtractError
 pytestmark = pytest.mark.slow
 
 HINTS = Hints(name="rapport.pdf")
-SECONDS = 30
+SECONDS = float(os.environ.get("KB_FUZZ_SECONDS", "10"))
+#: Tighter than those in use, since some files take all that they are given.
+LIMITS = Limits(processor=8, wall=12.0)
 MIB = 1024 * 1024
 
 
@@ -41,10 +47,10 @@ def verdict(jail: Jail, data: bytes) -> str:
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_file_has_a_verdict_in_time_and_costs_the_parent_nothing(what: str) -> None:
     data = HOSTILE[what]()
-    with Jail("indexer.extract.pdf") as jail:
+    with Jail("indexer.extract.pdf", LIMITS) as jail:
         before, start = memory(), time.monotonic()
         assert verdict(jail, data) in ("read", "refused", "broken")
-        assert time.monotonic() - start < Limits().wall + 5
+        assert time.monotonic() - start < LIMITS.wall + 5
         assert memory() - before < 20 * MIB
         assert jail.extract(pdf("Une page saine et sauve."), HINTS).passages[0].page == 1
 
@@ -96,6 +102,6 @@ def test_mutations_of_small_files_have_a_verdict_each(monkeypatch: pytest.Monkey
             assert time.monotonic() - start < tight.wall + 5
         assert memory() - before < 20 * MIB
     print(dict(verdicts))
-    assert verdicts.total() > 100
+    assert verdicts.total() > 3 * SECONDS
     assert verdicts["read"]
     assert verdicts["refused"]
