@@ -16,7 +16,7 @@ from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
 from kb.thesaurus import load_while_serving
-from web import api, directory, documents, errors, glossary, headers, languages, search
+from web import api, directory, documents, errors, glossary, headers, journey, languages, search
 from web.pages.families import family
 from web.pages.text import is_safe_link, pieces
 from web.services import Services, provide
@@ -52,7 +52,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     languages.speak(app)
     headers.guard(app)
     errors.handle(app)
-    for blueprint in (search.pages, documents.pages, directory.pages, glossary.pages, api.answers):
+    for blueprint in (search.pages, documents.pages, directory.pages, glossary.pages, journey.pages, api.answers):
         app.register_blueprint(blueprint)
     return app
 

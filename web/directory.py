@@ -1,14 +1,16 @@
-"""The directory of bodies, the structures and their figures, and the agenda with its feeds."""
+"""The directory of bodies, the départements, the structures and their figures, and the agenda with its feeds."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from kb.clock import today
 from web.languages import interface_language
 from web.pages import agenda_page, organisations_page, structures_page
+from web.pages.departements import code_of, departement_page, departements_page
 from web.pages.directory.organisations import FILTERS
-from web.pages.feeds import atom, icalendar
+from web.pages.feeds import agenda_atom, icalendar
 from web.params import read_text
 from web.services import services
 
@@ -21,6 +23,26 @@ def organisations() -> str:
     asked = {name: read_text(request.args, name) for name in (*FILTERS, "q")}
     page = organisations_page(services().store, interface_language(), asked)
     return render_template("organisations.html", page=page)
+
+
+@pages.get("/departements")
+def departements() -> str:
+    """The départements, with how much is known of each."""
+    held = services()
+    page = departements_page(held.store, held.searcher, interface_language(), read_text(request.args, "q"))
+    return render_template("departements.html", page=page)
+
+
+@pages.get("/departements/<code>")
+def departement(code: str) -> ResponseReturnValue:
+    """Whom to call in a département, its courts, and what names it; other ways to write it lead to its number."""
+    known, held = code_of(code), services()
+    if not known:
+        abort(404)
+    if known != code:
+        return redirect(url_for("directory.departement", code=known), 308)
+    page = departement_page(code, held.store, held.searcher, interface_language())
+    return render_template("departement.html", page=page, today=today())
 
 
 @pages.get("/structures")
@@ -47,4 +69,4 @@ def agenda_calendar() -> Response:
 def agenda_feed() -> Response:
     """The agenda for a feed reader (Atom, RFC 4287)."""
     page = agenda_page(services().store, interface_language(), today=today())
-    return Response(atom(page, interface_language(), request.url_root), mimetype="application/atom+xml")
+    return Response(agenda_atom(page, interface_language(), request.url_root), mimetype="application/atom+xml")

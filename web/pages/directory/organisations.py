@@ -87,7 +87,8 @@ class _Filter:
     order: Sequence[str] = ()
 
 
-def _profile(document: Document) -> Profile:
+def profile_of(document: Document) -> Profile:
+    """What the directory says of a body; an empty profile where it says nothing."""
     return document.profile or Profile()
 
 
@@ -104,7 +105,7 @@ FILTERS: Mapping[str, _Filter] = MappingProxyType(
     {
         "departement": _Filter(
             label=Label("Département", "Département"),
-            values=lambda document: _profile(document).departements,
+            values=lambda document: profile_of(document).departements,
             say=_departement,
             order=tuple(DEPARTEMENTS),
         ),
@@ -115,19 +116,19 @@ FILTERS: Mapping[str, _Filter] = MappingProxyType(
         ),
         "level": _Filter(
             label=Label("Niveau", "Level"),
-            values=lambda document: filter(None, [_profile(document).level]),
+            values=lambda document: filter(None, [profile_of(document).level]),
             say=_said(LEVELS),
             order=tuple(LEVELS),
         ),
         "kind": _Filter(
             label=Label("Nature", "Kind"),
-            values=lambda document: filter(None, [_profile(document).kind]),
+            values=lambda document: filter(None, [profile_of(document).kind]),
             say=_said(BODIES),
             order=tuple(BODIES),
         ),
         "status": _Filter(
             label=Label("Situation", "Status"),
-            values=lambda document: filter(None, [_profile(document).status]),
+            values=lambda document: filter(None, [profile_of(document).status]),
             say=_said(STATUSES),
             order=tuple(STATUSES),
         ),
@@ -144,7 +145,7 @@ def organisations_page(store: Store, language: str, asked: Mapping[str, str]) ->
     in_place = bool(wider.pop("departement", ""))
     return OrganisationsPage(
         asked=chosen,
-        bodies=tuple(_body(document, language) for document in shown),
+        bodies=tuple(body_of(document, language) for document in shown),
         elsewhere=sum(_has(document, wider) for document in everyone) if in_place else 0,
         wider=wider,
         everyone=len(everyone),
@@ -160,8 +161,9 @@ def _has(document: Document, chosen: Mapping[str, str]) -> bool:
     )
 
 
-def _body(document: Document, language: str) -> Body:
-    profile = _profile(document)
+def body_of(document: Document, language: str) -> Body:
+    """A body as a list shows it."""
+    profile = profile_of(document)
     kind, level = (filter_.say(value, language) for filter_, value in _named(profile))
     places = [_departement(code, language) for code in profile.departements]
     country = country_name(document.country, language) if document.country else ""
@@ -219,12 +221,12 @@ def relations_of(document: Document, store: Store, language: str) -> tuple[Tie, 
     """The relations that a body's page states, and those that the pages of others state with it."""
     bodies = {body.work: body for body in of_type(store, document.type, document.language)}
     ties: dict[str, dict[str, Document]] = {}
-    for relation in _profile(document).relations:
+    for relation in profile_of(document).relations:
         if relation.kind in RELATIONS and relation.target in bodies:
             label = RELATIONS[relation.kind].own.say(language)
             ties.setdefault(label, {})[relation.target] = bodies[relation.target]
     for body in bodies.values():
-        for relation in _profile(body).relations:
+        for relation in profile_of(body).relations:
             if relation.target == document.work and relation.kind in RELATIONS:
                 label = RELATIONS[relation.kind].other.say(language)
                 ties.setdefault(label, {})[body.work] = body
