@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from kb.document import Document
 from kb.document_json import from_json
 from kb.store import tables as t
+from kb.store.codes import Codes
 from kb.store.connection import open_database, speaking
 from kb.store.entries import ENTRY, Entry, by_validity, entry_of
 from kb.store.fetches import Fetch, FetchState
@@ -36,6 +37,15 @@ class Change:
     sequence: int
     document_id: str
     document: Document | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A version of an article, and the note that is about it."""
+
+    law: Entry
+    note_id: str
+    note_title: str
 
 
 class Store:
@@ -125,14 +135,7 @@ class Store:
     def cited_by(self, keys: Sequence[str], at: date, limit: int) -> tuple[Entry, ...]:
         """The documents that cite any of these keys, notes on them first: law in force on that day, and other texts."""
         c = t.document.c
-        current = sa.or_(
-            c.state.is_(None),
-            sa.and_(
-                c.valid_from <= at,
-                sa.or_(c.valid_to.is_(None), c.valid_to > at),
-                ~c.state.endswith("_MORT_NE"),
-            ),
-        )
+        current = sa.or_(c.state.is_(None), _in_force(at))
         kind = sa.func.min(t.citation.c.kind)  # "ABOUT" comes before "CITATION"
         by_document = sa.select(t.citation.c.document_id, kind.label("kind")).group_by(t.citation.c.document_id)
         citing = by_document.where(t.citation.c.ref.in_(keys)).subquery()
@@ -140,11 +143,27 @@ class Store:
         rows = self._rows(query.order_by(citing.c.kind, c.type, c.title, c.id).limit(limit))
         return tuple(replace(entry_of(row), kind=row.kind) for row in rows)
 
+    def explained(self, at: date, language: str, limit: int) -> tuple[Explained, ...]:
+        """The articles in force on that day that a note in this language is about, those that changed last first."""
+        c, note = t.document.c, t.document.alias("note")
+        query = ENTRY.add_columns(note.c.id.label("note_id"), note.c.title.label("note_title"))
+        query = query.join(t.citation, sa.and_(t.citation.c.ref == c.ref, t.citation.c.kind == "ABOUT"))
+        query = query.join(note, note.c.id == t.citation.c.document_id)
+        query = query.where(_in_force(at), ~c.removed, note.c.language == language, ~note.c.removed)
+        rows = self._rows(query.order_by(c.valid_from.desc(), c.id, note.c.id).limit(limit))
+        return tuple(Explained(law=entry_of(row), note_id=row.note_id, note_title=row.note_title) for row in rows)
+
     @contextmanager
     def records(self) -> Iterator[Records]:
         """All documents, those that are gone too, in the order of their last change: one state of the store."""
         with speaking(), self._engine.connect() as connection:
             yield Records(connection)
+
+    @contextmanager
+    def codes(self) -> Iterator[Codes]:
+        """Articles under the headings of their codes: one state of the store."""
+        with speaking(), self._engine.connect() as connection:
+            yield Codes(connection)
 
     def sequence(self) -> int:
         """The number of the latest change."""
@@ -227,6 +246,13 @@ class Store:
 
     def _entries(self, *conditions: sa.ColumnElement[bool]) -> tuple[Entry, ...]:
         return tuple(entry_of(row) for row in self._rows(ENTRY.where(~t.document.c.removed, *conditions)))
+
+
+def _in_force(at: date) -> sa.ColumnElement[bool]:
+    """What is law on a day; the same as Version.in_force."""
+    c = t.document.c
+    lives = sa.and_(c.valid_from <= at, sa.or_(c.valid_to.is_(None), c.valid_to > at))
+    return sa.and_(lives, sa.not_(c.state.endswith("_MORT_NE")))
 
 
 def _harvest(row: _Row) -> HarvestReport:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration in kb/store/migrations/versions.
-HEAD = "0006"
+HEAD = "0007"
 
 metadata = MetaData()
 
@@ -49,6 +49,7 @@ document = Table(
     Index("document_work", "work"),
     Index("document_ref", "ref"),
     Index("document_type", "type"),
+    Index("document_code", "code", "sequence"),
 )
 
 #: Which texts a document cites: (document, canonical key), without repeats. `kind` is "ABOUT" where it is a note on
