@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from kb import toml
 from kb.address import web_address
 from kb.errors import CatalogueError, UnknownSource, UsageError
 from kb.faults import Fault, in_words, meant
+from kb.lasting import Lasting
 from kb.source import KINDS, WEB, WITH_WORDS, Expectation, Source
 from kb.vocabulary import TYPES
 
@@ -108,6 +110,28 @@ def load(folder: Path, kinds: _Kinds = KINDS) -> Catalogue:
     if wrong:
         raise CatalogueError("\n".join(wrong), hint="corpus/README.md explains every key.")
     return Catalogue(sources.values(), kinds)
+
+
+def load_while_serving(folder: Path) -> Catalogue:
+    """As `load`, read again when a file changes; of files that were damaged since, what they said before."""
+    return _lasting(folder)
+
+
+def _current(folder: Path) -> Catalogue:
+    try:
+        states = tuple((file.name, file.stat().st_mtime_ns) for file in sorted(folder.glob("*.toml")))
+    except OSError as error:  # a file that went between the two
+        raise CatalogueError(f"{error.filename}:1: cannot be read: {error.strerror}") from error
+    return _load(folder, states)
+
+
+@lru_cache(maxsize=2)
+def _load(folder: Path, files: tuple[tuple[str, int], ...]) -> Catalogue:
+    """As `load`; `files` (name, time of change in nanoseconds) tell one state of the folder from another."""
+    return load(folder)
+
+
+_lasting = Lasting(_current)
 
 
 def read(data: Mapping[str, Any], name: str, kinds: _Kinds) -> tuple[Source | None, list[Fault]]:

@@ -10,6 +10,7 @@ import click
 from kb import catalogue as catalogues
 from kb import harvest_listing, inventory
 from kb.console import counted, out
+from kb.holdings import holdings
 from kb.settings import Settings
 from kb.store import Store
 
@@ -31,7 +32,7 @@ def sources(context: click.Context, state: str | None, as_json: bool) -> None:
     settings: Settings = context.obj
     known = catalogues.load(settings.corpus / "sources")
     with closing(Store(settings.database_url)) as store:
-        held = inventory.holdings(known, store)
+        held = holdings(known, store)
         counts = store.counts("type", "language")
     shown = [holding for holding in held if state is None or holding.on == (state == "on")]
     if as_json:

@@ -10,15 +10,30 @@ from urllib.parse import urlsplit
 
 from flask import Flask, url_for
 
+from kb import catalogue
 from kb.citations import renumbering
 from kb.directory import BODIES, DEPARTEMENTS, LEVELS, STATUSES
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
 from kb.thesaurus import load_while_serving
-from web import api, directory, documents, errors, glossary, headers, journey, languages, search
+from web import (
+    about,
+    api,
+    directory,
+    documents,
+    errors,
+    exports,
+    glossary,
+    headers,
+    journey,
+    languages,
+    machines,
+    search,
+)
 from web.pages.families import family
 from web.pages.text import is_safe_link, pieces
+from web.public_address import PublicAddress
 from web.services import Services, provide
 
 
@@ -37,10 +52,19 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     release = _release(Path(app.root_path))
     words = partial(load_while_serving, settings.thesaurus)
     moves = partial(renumbering.load_while_serving, settings.renumbering)
-    words(), moves()  # what is wrong with them is said now, not to the first reader
+    sources = partial(catalogue.load_while_serving, settings.corpus / "sources")
+    words(), moves(), sources()  # what is wrong with them is said now, not to the first reader
     provide(
         app,
-        Services(settings=settings, searcher=searcher, store=store, release=release, words=words, moves=moves),
+        Services(
+            settings=settings,
+            searcher=searcher,
+            store=store,
+            release=release,
+            words=words,
+            moves=moves,
+            sources=sources,
+        ),
     )
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
     app.jinja_env.globals.update(bodies=BODIES, levels=LEVELS, statuses=STATUSES, departements=DEPARTEMENTS)
@@ -52,8 +76,20 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     languages.speak(app)
     headers.guard(app)
     errors.handle(app)
-    for blueprint in (search.pages, documents.pages, directory.pages, glossary.pages, journey.pages, api.answers):
+    for blueprint in (
+        search.pages,
+        documents.pages,
+        directory.pages,
+        glossary.pages,
+        about.pages,
+        api.answers,
+        machines.answers,
+        exports.pages,
+        journey.pages,
+    ):
         app.register_blueprint(blueprint)
+    if settings.public_url:
+        app.wsgi_app = PublicAddress(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
     return app
 
 

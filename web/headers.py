@@ -2,8 +2,9 @@
 
 The policies follow OWASP ASVS 5.0, 3.4. Pages and answers of the API carry an ETag made from what they depend
 on: the index, the store, how far its law goes, the thesaurus and the renumbering, the day, the language, the address
-and this release. A browser asks again each time and is told "not modified" without a search being run. Suggestions
-have none: they cost less than to find out whether they have changed.
+and this release. A browser asks again each time and is told "not modified" without a search being run. That of the
+first page and of the page of sources is made from what they say. Suggestions have none: they cost less than to find
+out whether they have changed.
 """
 
 from __future__ import annotations
@@ -30,9 +31,21 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_UNTAGGED = {"static", "api.healthz", "api.suggest", None}
+#: What programs on pages of other sites may read: it is open to everybody, and nothing is known of who asks.
+_OPEN = ("/api/", "/oai", "/results.", "/references/", "/agenda.", "/thesaurus.", "/opensearch.", "/sitemap")
+_OPEN_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+_PREFLIGHT_HEADERS = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+_UNTAGGED = {"static", "api.healthz", "api.suggest", "machines.completions", None}
 #: Seconds for which a browser may use an answer again without asking: suggestions, as letters are typed and deleted.
-_FRESH = {"api.suggest": 60}
+_FRESH = {"api.suggest": 60, "machines.completions": 60}
 
 
 def guard(app: Flask) -> None:
@@ -50,10 +63,17 @@ def _refuse_nul() -> None:
 
 def _revalidate() -> Response | None:
     """Answer "not modified" where the browser has what would be sent."""
-    if request.endpoint in _UNTAGGED or request.method not in ("GET", "HEAD"):
+    if request.endpoint in _UNTAGGED or request.method not in ("GET", "HEAD") or _tells_freshness():
         return None
     g.etag = _etag()
     return Response(status=304) if request.if_none_match.contains_weak(g.etag) else None
+
+
+def _tells_freshness() -> bool:
+    """True for the pages that say when sources were last read, which changes without any document changing."""
+    return request.endpoint == "about.sources" or (
+        request.endpoint == "search.search" and not set(request.args) - {"lang"}
+    )
 
 
 def _etag() -> str:
@@ -69,10 +89,18 @@ def _etag() -> str:
 
 def _add(response: Response) -> Response:
     response.headers.update(_HEADERS)
+    if request.path.startswith(_OPEN):
+        response.headers.update(_OPEN_HEADERS)
+        if request.method == "OPTIONS":
+            response.headers.update(_PREFLIGHT_HEADERS)
     fresh = _FRESH.get(request.endpoint or "")
     if "etag" in g and response.status_code in (200, 304):
         response.set_etag(g.etag, weak=True)
         response.cache_control.no_cache = True
+    elif response.status_code == 200 and _tells_freshness():
+        response.add_etag(weak=True)
+        response.cache_control.no_cache = True
+        response.make_conditional(request)
     elif fresh and response.status_code == 200:
         response.cache_control.max_age = fresh
         response.cache_control.private = True

@@ -9,8 +9,8 @@ from flask import Blueprint, abort, render_template, request
 from kb.clock import today
 from kb.freshness import law_until
 from kb.search.fields import FACETS
-from kb.search.request import SearchRequest
 from kb.search.response import SearchResponse
+from web.addresses import document_address, query_of, search_address
 from web.languages import interface_language
 from web.pages import home_page, results_page, words_alone
 from web.pages.cited import cited_box
@@ -19,6 +19,8 @@ from web.params import read, read_text, write
 from web.services import services
 
 pages = Blueprint("search", __name__)
+for written in (query_of, search_address, document_address):
+    pages.add_app_template_global(written)
 
 
 @pages.get("/")
@@ -27,8 +29,9 @@ def search() -> str:
     wanted, notes = read(request.args)
     searcher, language = services().searcher, interface_language()
     if not write(wanted) and not notes:
-        everything = searcher.search(SearchRequest(page_size=1))
-        return render_template("home.html", page=home_page(everything, language))
+        held = services()
+        first = home_page(searcher, held.store, held.catalogue, language, today=today())
+        return render_template("home.html", page=first)
     response = searcher.search(replace(wanted, prefer=language))
     known, wider = law_until(services().store), _wider(response)
     page = results_page(response, language, today=today(), notes=notes, wider=wider, law_until=known)
@@ -45,13 +48,6 @@ def facet(name: str) -> str:
     counted = services().searcher.search(replace(wanted, prefer=language, page=1, page_size=1, facets=True))
     page = facet_page(name, replace(counted, request=wanted), language, read_text(request.args, "value"))
     return render_template("facet.html", page=page)
-
-
-@pages.get("/about")
-def about() -> str:
-    """Who writes this, what it is worth, as of which day the law stands, and how to report an error."""
-    everything = services().searcher.search(SearchRequest(page_size=1))
-    return render_template("about.html", total=everything.total, law_until=law_until(services().store))
 
 
 def _wider(response: SearchResponse) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
+from kb.catalogue import Catalogue
 from kb.citations import renumbering
 from kb.citations.renumbering import Renumbering
 from kb.search.engine import Searcher
@@ -20,8 +21,8 @@ _KEY = "repere"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """`release` changes whenever a template, a style or a translation does; `words` and `moves` are asked again for
-    each page, as their files may change."""
+    """`release` changes whenever a template, a style or a translation does; `words`, `moves` and `sources` are asked
+    again for each page, as their files may change."""
 
     settings: Settings
     searcher: Searcher
@@ -29,6 +30,7 @@ class Services:
     release: str
     words: Callable[[], Thesaurus]
     moves: Callable[[], Renumbering]
+    sources: Callable[[], Catalogue]
 
     @property
     def thesaurus(self) -> Thesaurus:
@@ -37,6 +39,10 @@ class Services:
     @property
     def renumbering(self) -> Renumbering:
         return self.moves()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.sources()
 
     def vocabulary(self) -> str:
         """A mark of the state of the thesaurus and of the renumbering, the same in all processes."""

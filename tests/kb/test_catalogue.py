@@ -341,3 +341,14 @@ def test_words_are_for_the_kinds_that_choose_by_them_and_none_is_empty() -> None
     ]
     _, faults = catalogue.read({**known, "kind": "site", "words": ["mineur"]}, "jade", KINDS)
     assert [fault.path for fault in faults] == [("words",)]
+
+
+def test_a_served_catalogue_is_read_again_when_a_file_changes_and_lasts_when_one_is_damaged(tmp_path: Path) -> None:
+    write(tmp_path, ours=GOOD)
+    assert list(catalogue.load_while_serving(tmp_path)) == ["ours"]
+    write(tmp_path, theirs=GOOD)
+    assert list(catalogue.load_while_serving(tmp_path)) == ["ours", "theirs"]
+    (tmp_path / "theirs.toml").write_text("id = ", "utf-8")
+    assert list(catalogue.load_while_serving(tmp_path)) == ["ours", "theirs"]
+    (tmp_path / "theirs.toml").unlink()
+    assert list(catalogue.load_while_serving(tmp_path)) == ["ours"]

@@ -42,11 +42,9 @@ def test_without_a_question_the_first_page_says_what_is_here(client: FlaskClient
     page = soup(client, "/")
 
     assert page.select("input[name=q]")
-    assert [words(tag) for tag in page.select(".door h2")] == [
-        "Le droit", "La pratique", "Qui fait quoi", "Rapports et chiffres",
-    ]  # fmt: skip
-    guides = address(page, ".door li a", "Guide")
-    assert total(soup(client, guides)) == "2 documents"
+    assert [words(tag) for tag in page.select(".door h2")] == ["Trouver un texte", "Accompagner un jeune", "S’orienter"]
+    reports = address(page, ".door li a", "Rapport")
+    assert total(soup(client, reports)) == "1 document"
 
 
 def test_an_empty_search_box_leads_to_the_first_page(client: FlaskClient) -> None:

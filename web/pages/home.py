@@ -1,72 +1,140 @@
-"""The first page: how much there is of what, in four families of document types."""
+"""The first page: three doors into what there is, what is new, and how fresh each source is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from kb.catalogue import Catalogue
+from kb.document import Document
+from kb.freshness import law_until
+from kb.holdings import Holding, holdings
+from kb.search.engine import Searcher
 from kb.search.fields import FACETS
-from kb.search.request import Filter, SearchRequest
-from kb.search.response import SearchResponse
+from kb.search.request import Filter, Period, SearchRequest, Sort
+from kb.search.response import FacetCount, Hit
+from kb.store import Explained, Store
 from kb.vocabulary import TYPES
-from web.pages.families import FAMILIES
+from web.pages.agenda import agenda_page
+from web.pages.families import FAMILIES, family
 from web.params import Parameters, write
+
+#: Lines in each list of what is new.
+_NEW = 6
+#: Events to come that are shown.
+_COMING = 3
+#: Behind the door of the law, beside the codes.
+_TEXTS = tuple(type_ for type_ in FAMILIES["law"] if type_ not in ("law-article", "law-note"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TypeCount:
-    """A document type that there are documents of."""
+class Way:
+    """A kind of documents that there are some of; `parameters` is the search for them."""
 
-    type: str
+    value: str
     label: str
     count: int
     parameters: Parameters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
-    """A door: types that belong together."""
+class News:
+    """A document that appeared not long ago."""
 
-    name: str
-    types: tuple[TypeCount, ...]
-    parameters: Parameters
-
-    @property
-    def count(self) -> int:
-        return sum(type_.count for type_ in self.types)
+    hit: Hit
+    family: str
+    type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
-    """What the first page shows: families with at least one document."""
+    """What the first page shows.
 
+    total      documents that a search without words finds
+    codes      the codes, with how many articles are in force
+    texts      the other kinds of law
+    guidance   what helps to act: guides, practices, experience reports
+    knowledge  reports, statistics and what else there is to know
+    recent     the latest documents of every kind but articles of law and events
+    amended    the articles that changed last, of those that a note of ours explains
+    coming     the next events
+    sources    those that documents come from
+    """
+
+    today: date
     total: int
-    families: tuple[Family, ...]
+    codes: tuple[Way, ...]
+    texts: tuple[Way, ...]
+    guidance: tuple[Way, ...]
+    knowledge: tuple[Way, ...]
+    recent: tuple[News, ...]
+    amended: tuple[Explained, ...]
+    coming: tuple[Document, ...]
+    sources: tuple[Holding, ...]
+    law_until: date | None
 
 
-def home_page(everything: SearchResponse, language: str) -> HomePage:
-    """From the answer to the empty search; types in the order of the vocabulary."""
-    counts = {count.value: count.count for count in everything.facets.get("type", ())}
-    families = (_family(name, types, counts, language) for name, types in FAMILIES.items())
-    return HomePage(total=everything.total, families=tuple(family for family in families if family.types))
-
-
-def _family(name: str, types: tuple[str, ...], counts: Mapping[str, int], language: str) -> Family:
-    present = [type_ for type_ in TYPES if type_ in types and counts.get(type_)]
-    return Family(
-        name=name,
-        types=tuple(
-            TypeCount(
-                type=type_,
-                label=FACETS["type"].say(type_, language),
-                count=counts[type_],
-                parameters=_of_types([type_]),
-            )
-            for type_ in present
-        ),
-        parameters=_of_types(present),
+def home_page(searcher: Searcher, store: Store, catalogue: Catalogue, language: str, *, today: date) -> HomePage:
+    """The first page on a day, in the reader's language."""
+    everything = searcher.search(SearchRequest(page_size=1))
+    here = searcher.search(SearchRequest(page_size=1, filters=frozenset({Filter("language", language)})))
+    types = _Types(everything.facets.get("type", ()), here.facets.get("type", ()), language)
+    return HomePage(
+        today=today,
+        total=everything.total,
+        codes=tuple(_code(count, language) for count in everything.facets.get("code", ())),
+        texts=types.ways(_TEXTS),
+        guidance=types.ways(("practice", "case-study", "theme", "law-note")),
+        knowledge=types.ways(FAMILIES["knowledge"]),
+        recent=_recent(searcher, language, today),
+        amended=store.explained(today, language, _NEW),
+        coming=agenda_page(store, language, today=today).coming[:_COMING],
+        sources=tuple(one for one in holdings(catalogue, store) if one.documents),
+        law_until=law_until(store),
     )
 
 
-def _of_types(types: list[str]) -> Parameters:
-    return write(SearchRequest(filters=frozenset(Filter("type", type_) for type_ in types)))
+def _recent(searcher: Searcher, language: str, today: date) -> tuple[News, ...]:
+    """The latest in the reader's language; what is to come is in the agenda."""
+    kinds = [Filter("type", type_) for type_ in TYPES if type_ not in ("law-article", "event")]
+    asked = SearchRequest(
+        filters=frozenset([*kinds, Filter("language", language)]),
+        published=Period(start=None, end=today),
+        sort=Sort.NEWEST,
+        page_size=_NEW,
+        facets=False,
+    )
+    hits = (hit for hit in searcher.search(asked).hits if hit.date)
+    return tuple(News(hit=hit, family=family(hit.type), type=FACETS["type"].say(hit.type, language)) for hit in hits)
+
+
+def _code(count: FacetCount, language: str) -> Way:
+    parameters = write(SearchRequest(filters=frozenset({Filter("code", count.value)})))
+    label = FACETS["code"].say(count.value, language)
+    return Way(value=count.value, label=label, count=count.count, parameters=parameters)
+
+
+class _Types:
+    """How many documents there are of each type: in the reader's language, or in any where it has none."""
+
+    def __init__(self, everything: Sequence[FacetCount], here: Sequence[FacetCount], language: str) -> None:
+        self._all: Mapping[str, int] = {count.value: count.count for count in everything}
+        self._here: Mapping[str, int] = {count.value: count.count for count in here}
+        self._language = language
+
+    def ways(self, types: Sequence[str]) -> tuple[Way, ...]:
+        """Those that there are, in the order of the vocabulary."""
+        return tuple(self._way(type_) for type_ in TYPES if type_ in types and self._all.get(type_))
+
+    def _way(self, type_: str) -> Way:
+        filters = {Filter("type", type_)}
+        count = self._here.get(type_, 0)
+        if count:
+            filters.add(Filter("language", self._language))
+        return Way(
+            value=type_,
+            label=FACETS["type"].say(type_, self._language),
+            count=count or self._all[type_],
+            parameters=write(SearchRequest(filters=frozenset(filters))),
+        )

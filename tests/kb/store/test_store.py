@@ -212,6 +212,29 @@ def about(ref: str) -> Citation:
     return Citation(text="C. civ., art. 375", ref=ref, kind="ABOUT")
 
 
+def test_articles_in_force_that_a_note_explains_are_listed_by_their_last_change(store: Store) -> None:
+    put(
+        store,
+        article("old", "L1", "2000-01-01", "2010-01-01"),
+        article("now", "L1", "2010-01-01", None),
+        article("newer", "L2", "2012-01-01", None),
+        article("unborn", "L2", "2013-01-01", None, state="MODIFIE_MORT_NE"),
+        article("alone", "L3", "2014-01-01", None),
+        document("note", type="law-note", title="Note", language="fr", citations=(about("fr:CASF:L1"),)),
+        document("english", type="law-note", title="Note", language="en", citations=(about("fr:CASF:L1"),)),
+        document("other", type="law-note", title="Other", language="fr", citations=(about("fr:CASF:L2"),)),
+    )
+    found = store.explained(date(2015, 1, 1), "fr", 10)
+
+    assert [(one.law.id, one.note_id, one.note_title) for one in found] == [
+        ("newer", "other", "Other"),
+        ("now", "note", "Note"),
+    ]
+    assert [one.law.id for one in store.explained(date(2005, 1, 1), "fr", 10)] == ["old"]
+    assert [one.note_id for one in store.explained(date(2015, 1, 1), "en", 10)] == ["english"]
+    assert len(store.explained(date(2015, 1, 1), "fr", 1)) == 1
+
+
 def test_notes_on_a_text_cite_it_and_come_first_whatever_their_type_and_title(store: Store) -> None:
     cites = Citation(text="art. 375", ref="fr:CC:375")
     put(
