@@ -14,12 +14,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 import hypothesis
 import pytest
-from five_codes import FiveCodes
+from five_codes import FiveCodes, crawl
 from postgresql_server import PostgresqlServer, find_binaries
 
 from kb.store import Store
@@ -57,14 +58,6 @@ def data(data_folder: Path) -> Path:
     if not data_folder.is_dir():
         absent("data", f"no real data in {data_folder}; KB_TEST_DATA names another folder")
     return data_folder
-
-
-@pytest.fixture(scope="session")
-def five_codes(data: Path, tmp_path_factory: pytest.TempPathFactory) -> FiveCodes:
-    """The real archives of law, crawled once for all processes of the run; nobody writes to this store."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    return FiveCodes.crawled(data / "law" / "legi", shared / "five-codes")
 
 
 @pytest.fixture(scope="session")
@@ -161,6 +154,13 @@ def own_pages(made_once: Callable[[str, Make], Path]) -> Path:
             )
 
     return made_once("own-pages", crawl_and_index)
+
+
+@pytest.fixture(scope="session")
+def five_codes(made_once: Callable[[str, Make], Path], data: Path) -> FiveCodes:
+    """The real archives of law, crawled; only to be read."""
+    archives = data / "law" / "legi"
+    return FiveCodes.crawled(archives, made_once("five-codes", partial(crawl, archives)))
 
 
 class Silence:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -15,6 +14,8 @@ from pathlib import Path
 
 from kb.settings import Settings
 from kb.store import Store
+
+_TOLD = "told.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +33,8 @@ class FiveCodes:
 
     @classmethod
     def crawled(cls, archives: Path, home: Path) -> FiveCodes:
-        """Crawl the archives, or see what another process made of them in the same folder."""
-        home.mkdir(exist_ok=True)
-        told = home / "told.json"
-        with (home / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not told.exists():
-                told.write_text(json.dumps(_crawl(archives, home)))
-        return cls(archives=archives, home=home, **json.loads(told.read_text()))
+        """What `crawl` made of the archives."""
+        return cls(archives=archives, home=home, **json.loads((home / _TOLD).read_text()))
 
     def again(self, *options: str) -> str:
         """What the same command prints the next time."""
@@ -51,15 +46,9 @@ class FiveCodes:
         return Store(Settings(home=self.home).database_url)
 
 
-def _command(archives: Path) -> list[str]:
-    return [sys.executable, "-m", "kb", "crawl", "legi", "--from", str(archives)]
-
-
-def _environment(home: Path) -> Mapping[str, str]:
-    return {**os.environ, "KB_HOME": str(home)}
-
-
-def _crawl(archives: Path, home: Path) -> Mapping[str, int | str]:
+def crawl(archives: Path, home: Path) -> None:
+    """Crawl the archives into a folder that does not exist yet."""
+    home.mkdir()
     with (home / "printed").open("w+") as printed:
         process = subprocess.Popen(
             _command(archives), env=_environment(home), stdout=printed, stderr=subprocess.DEVNULL
@@ -67,7 +56,15 @@ def _crawl(archives: Path, home: Path) -> Mapping[str, int | str]:
         memory = _most_resident(process)
         assert process.returncode == 0
         printed.seek(0)
-        return {"memory": memory, "printed": printed.read()}
+        (home / _TOLD).write_text(json.dumps({"memory": memory, "printed": printed.read()}))
+
+
+def _command(archives: Path) -> list[str]:
+    return [sys.executable, "-m", "kb", "crawl", "legi", "--from", str(archives)]
+
+
+def _environment(home: Path) -> Mapping[str, str]:
+    return {**os.environ, "KB_HOME": str(home)}
 
 
 def _most_resident(process: subprocess.Popen[bytes]) -> int:
