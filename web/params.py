@@ -2,8 +2,8 @@
 
     q                                            the query, in the query language
     type language organisation theme code country   repeatable: OR inside a facet, AND across
-    status=in_force|future|repealed|all  at=YYYY-MM-DD   law of a day; today without `at`
-    from=YYYY-MM-DD  to=YYYY-MM-DD               date of publication, both days included
+    status=in_force|future|repealed|all  at=YYYY-MM-DD   law of a day; today without `at`, which may be called `au`
+    from=YYYY-MM-DD  to=YYYY-MM-DD               the document's date, both days included
     sort=relevance|newest|oldest|title  page  size (≤ 100)  expand=true|false  facets=true|false
 
 `read` never raises, and says in codes what it could not take as it was written. The rule, for pages and API:
@@ -42,6 +42,9 @@ SUGGESTIONS, MAX_SUGGESTIONS = 8, 20
 
 #: More parts than any document has.
 MAX_PARTS = 100_000
+
+#: Other names of parameters that are understood, and never written: `?au=2019-05-01`.
+_ALSO = {"at": ("au",)}
 
 #: The parameters that are days.
 DAYS = frozenset({"at", "from", "to"})
@@ -135,6 +138,11 @@ def read_day(args: MultiDict[str, str], name: str) -> tuple[date | None, tuple[s
     return values.day(name), tuple(values.notes)
 
 
+def read_page(args: MultiDict[str, str]) -> int:
+    """The page of a list that is asked for, from 1."""
+    return _Values(args, {}).integer("page", 1, most=MAX_DEPTH)
+
+
 def read_text(args: MultiDict[str, str], name: str) -> str:
     """What a parameter says, on one line and without what cannot be seen; "" if it is absent."""
     return _Values(args, {}).text(name)
@@ -214,7 +222,8 @@ class _Values:
         return {"true": True, "false": False}.get(value, default)
 
     def _first(self, name: str) -> str:
-        values = [value for given in self.args.getlist(name) if (value := " ".join(self._visible(given).split()))]
+        several = [given for said in (name, *_ALSO.get(name, ())) for given in self.args.getlist(said)]
+        values = [value for given in several if (value := " ".join(self._visible(given).split()))]
         if len(set(values)) > 1:
             self._note("repeated")
         return values[0] if values else ""

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from kb.catalogue import Catalogue
 from kb.citations import renumbering
 from kb.citations.renumbering import Renumbering
+from kb.contents import Contents
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
@@ -27,6 +28,7 @@ class Services:
     settings: Settings
     searcher: Searcher
     store: Store
+    contents: Contents
     release: str
     words: Callable[[], Thesaurus]
     moves: Callable[[], Renumbering]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from threading import Lock
 
 from kb.citations.codes import CODES
@@ -28,6 +28,11 @@ class Held:
     first: date
     last: date | None
     titles: tuple[str, ...]
+
+    @property
+    def eve(self) -> date | None:
+        """The last day on which it was there; None while it is."""
+        return self.last and self.last - timedelta(days=1)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

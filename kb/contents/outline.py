@@ -74,6 +74,12 @@ class Outline:
         """The sections around one, outermost first."""
         return tuple(self.sections[key[:depth]] for depth in range(1, len(key)) if key[:depth] in self.sections)
 
+    def along(self, path: Sequence[str]) -> tuple[Section, ...]:
+        """The sections of these headings, outermost first, as far as they are there on the day."""
+        keys = section_path(path)
+        there = (self.sections.get(keys[:depth]) for depth in range(1, len(keys) + 1))
+        return tuple(section for section in there if section)
+
 
 @dataclass(slots=True)
 class _Growing:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from kb.document import Reuse
 from kb.store import tables as t
 from kb.store.entries import ENTRY, Entry, entry_of
 
@@ -50,7 +51,7 @@ class Codes:
         The database reads the headings out of the JSON, many times as fast as we could read whole documents.
         """
         c = t.document.c
-        query = ENTRY.add_columns(self._headings().label("headings"))
+        query = ENTRY.add_columns(self._member("path").label("headings"))
         query = query.where(c.code == code, c.state.is_not(None), ~c.removed)
         return tuple(Placed(entry_of(row), _path(row.headings)) for row in self._connection.execute(query))
 
@@ -74,6 +75,17 @@ class Codes:
             for row in self._connection.execute(query)
         )
 
+    def openings(self, ids: Sequence[str], length: int) -> Mapping[str, str]:
+        """How the texts of these documents begin, of those whose text may be shown: so many characters at most."""
+        c, first, reuse = t.document.c, self._member("passages", 0, "text"), self._member("provenance", "reuse")
+        shown = sa.func.substr(first, 1, length).label("opening")
+        found: dict[str, str] = {}
+        for start in range(0, len(ids), _PAGE):
+            query = sa.select(c.id, shown).where(c.id.in_(ids[start : start + _PAGE]), ~c.removed)
+            free = sa.or_(reuse.is_(None), reuse == Reuse.FULL_TEXT.value)  # what is left out is the default
+            found.update({row.id: row.opening or "" for row in self._connection.execute(query.where(free))})
+        return found
+
     def notes(self, refs: Sequence[str]) -> Mapping[str, tuple[Entry, ...]]:
         """Our notes on these texts, in every language, by the key of the text; texts without one are left out."""
         c, about = t.document.c, t.citation.c
@@ -86,12 +98,14 @@ class Codes:
                 found.setdefault(row.about, []).append(entry_of(row))
         return {ref: tuple(entries) for ref, entries in found.items()}
 
-    def _headings(self) -> sa.ColumnElement[str | None]:
-        """The member `path` of the body, as JSON."""
+    def _member(self, *place: str | int) -> sa.ColumnElement[str | None]:
+        """A member of the body: a text as it is, anything else as JSON."""
         body = t.document.c.body
         if self._connection.dialect.name == "postgresql":
-            return sa.cast(sa.cast(body, sa.JSON)["path"], sa.Text)
-        return sa.func.json_extract(body, "$.path")
+            found: sa.ColumnElement[str | None] = sa.cast(sa.func.nullif(body, ""), sa.JSON)[place].as_string()
+            return found
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
+        return sa.func.json_extract(body, "$" + "".join(steps))
 
 
 def _ends() -> tuple[tuple[str, sa.Column[Any]], ...]:

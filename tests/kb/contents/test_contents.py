@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from kb.contents import Contents, section_key
 from kb.contents.headings import best_spelling
 from kb.contents.numbers import place_in_code
-from kb.document import Citation, Document, Provenance, Version
+from kb.document import Citation, Document, Passage, Provenance, Reuse, Version
 from kb.store import Store
 
 TODAY = date(2024, 6, 1)
@@ -119,6 +120,18 @@ def test_our_notes_are_found_by_the_text_that_they_are_about(store: Store) -> No
     with store.codes() as codes:
         found = codes.notes(["fr:CASF:L1-9", "fr:CASF:L1-10"])
     assert {ref: [entry.id for entry in entries] for ref, entries in found.items()} == {"fr:CASF:L1-9": ["note"]}
+
+
+def test_the_first_words_of_articles_are_read_where_the_text_may_be_shown(store: Store) -> None:
+    free = replace(
+        article("L8", 2000, None), passages=(Passage(anchor="a", text="Le mineur"), Passage(anchor="b", text="é"))
+    )
+    kept = replace(article("L9", 2000, None), passages=free.passages)
+    kept = replace(kept, provenance=replace(kept.provenance, reuse=Reuse.INDEX_SNIPPET))
+    with store.writing() as writing:
+        writing.put([free, kept])
+    with store.codes() as codes:
+        assert codes.openings([free.id, kept.id, "R1-1@2000"], 4) == {free.id: "Le m", "R1-1@2000": ""}
 
 
 @pytest.mark.parametrize(
