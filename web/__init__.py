@@ -12,7 +12,6 @@ from flask import Flask, url_for
 
 from kb import catalogue
 from kb.citations import renumbering
-from kb.contents import Contents
 from kb.directory import BODIES, DEPARTEMENTS, LEVELS, STATUSES
 from kb.search.engine import Searcher
 from kb.settings import Settings
@@ -29,7 +28,6 @@ from web import (
     headers,
     journey,
     languages,
-    law,
     machines,
     search,
 )
@@ -63,7 +61,6 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
             settings=settings,
             searcher=searcher,
             store=store,
-            contents=Contents(store),
             release=release,
             words=words,
             moves=moves,
@@ -84,7 +81,6 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     for blueprint in (
         search.pages,
         documents.pages,
-        law.pages,
         directory.pages,
         glossary.pages,
         about.pages,

@@ -16,7 +16,7 @@ from kb.jurisdictions import AS_OF, COURTS, SOURCES, Courts
 from kb.search.analysis import fold
 from kb.search.engine import Searcher
 from kb.store import Entry, Store
-from web.pages.directory.organisations import TYPE, Body, body_of, profile_of
+from web.pages.directory.organisations import TYPE, Body, body_of, is_national, profile_of
 from web.pages.journey.overview import STAGES
 from web.pages.naming import Named, documents_naming, numbers_naming
 from web.pages.translated import in_language, of_type
@@ -84,6 +84,11 @@ class DepartementPage:
         return tuple((cited_as(key), address) for key, address in SOURCES.items())
 
     @property
+    def at_once(self) -> tuple[Body, ...]:
+        """Whom anybody can telephone from there."""
+        return tuple(body for body in self.national if body.profile.phone)
+
+    @property
     def bodies(self) -> tuple[Body, ...]:
         """All that are at work there."""
         return (*self.council, *self.services, *self.others)
@@ -134,10 +139,19 @@ def departement_page(code: str, store: Store, searcher: Searcher, language: str)
 
 
 def code_of(written: str) -> str:
-    """The code of the département that somebody writes as "35", "1", "2a" or "ille et vilaine"; "" if it is none."""
+    """The code of the département that somebody writes as "35", "1", "2a", "ille et vilaine" or "département du Nord".
+
+    "" if it is none.
+    """
     number = written.strip().upper()
     number = number.zfill(2) if number.isdecimal() and number.isascii() else number
-    return number if number in DEPARTEMENTS else _SLUGS.get(slug(written), "")
+    return number if number in DEPARTEMENTS else _SLUGS.get(_ARTICLE.sub("", slug(written)), "")
+
+
+def sought(query: str) -> tuple[str, str] | None:
+    """The code and the name of the département that a search is for, where it is for nothing else."""
+    code = code_of(query) if len(query.strip()) > 1 else ""
+    return (code, DEPARTEMENTS[code]) if code else None
 
 
 def slug(name: str) -> str:
@@ -145,6 +159,8 @@ def slug(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", fold(name)))
 
 
+#: What may stand before the name: "département de l’Ain".
+_ARTICLE = re.compile(r"\A(?:departement-)?(?:de-la-|de-l-|des-|du-|d-|de-)?(?!$)")
 _SLUGS: Mapping[str, str] = MappingProxyType({slug(name): code for code, name in DEPARTEMENTS.items()})
 
 
@@ -152,11 +168,7 @@ def _national(everyone: Iterable[Document], store: Store, language: str) -> Sequ
     """The active bodies of the whole country: with a telephone first, then those that most stages name."""
     stages = in_language((page for page in store.of_type("guide") if page.work.startswith(STAGES)), language)
     named = Counter(work for stage in stages for work in {citation.ref for citation in stage.citations})
-    active = [
-        body
-        for body in everyone
-        if body.country == "FR" and profile_of(body).level == "national" and profile_of(body).status == "active"
-    ]
+    active = [body for body in everyone if is_national(body)]
     return sorted(active, key=lambda body: (not profile_of(body).phone, -named[body.work]))
 
 

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from kb.directory import DEPARTEMENTS
@@ -34,7 +35,7 @@ _MOST = 60
 _ELSEWHERE: Mapping[str, str] = MappingProxyType(
     {
         "42": r"(?:Pays de la|Val de) Loire",
-        "50": r"(?<!département de )(?<!départementale de )(?<!départemental de )[Ll]a Manche",
+        "50": r"(?:[Tt]ravers\w+ (?:de )?|[Tt]unnel sous |(?:rives?|côtes?|large) de )la Manche",
         "59": r"(?:Afrique|Amérique|Corée|Europe|Irlande|Macédoine|[Gg]are) du Nord",
         "75": r"(?:[Aa]ccords?|[Cc]onvention|[Pp]rincipes|[Cc]our d’appel|[Uu]niversité|Aéroports?) de Paris",
         "86": r"(?:\b[ADdàÀ]e?|\bin|\bof) Vienne",
@@ -56,7 +57,7 @@ class Named:
 
 
 def documents_naming(code: str, searcher: Searcher, store: Store, language: str) -> tuple[Named, ...]:
-    """The documents that name a département, by type, latest first; each work once, in the reader's language if it is.
+    """The documents that name a département, by type; latest first, those without a date as they answer the search.
 
     Empty while the index cannot answer: what the store knows of the département is shown without them.
     """
@@ -66,10 +67,12 @@ def documents_naming(code: str, searcher: Searcher, store: Store, language: str)
         _LOG.warning("No documents on %s: %s %s", code, error, error.hint)
         return ()
     hits = {hit.document_id: hit for hit in response.hits if names(code, hit)}
-    found = in_language(store.documents(list(hits)).values(), language)
-    ordered = sorted(found, key=lambda document: (document.date is None, document.date, document.id), reverse=True)
-    ordered.sort(key=lambda document: list(TYPES).index(document.type))
-    return tuple(Named(document=document, hit=hits[document.id]) for document in ordered)
+    documents = store.documents(list(hits))
+    found = in_language((documents[id_] for id_ in hits if id_ in documents), language)
+    order = {type_: place for place, type_ in enumerate(TYPES)}
+    found.sort(key=lambda document: document.date or date.min, reverse=True)
+    found.sort(key=lambda document: order[document.type])
+    return tuple(Named(document=document, hit=hits[document.id]) for document in found)
 
 
 def names(code: str, hit: Hit) -> bool:

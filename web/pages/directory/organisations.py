@@ -92,6 +92,12 @@ def profile_of(document: Document) -> Profile:
     return document.profile or Profile()
 
 
+def is_national(body: Document) -> bool:
+    """True for a body that works in the whole of France today."""
+    profile = profile_of(body)
+    return body.country == "FR" and profile.level == "national" and profile.status == "active"
+
+
 def _said(table: Mapping[str, Label]) -> Callable[[str, str], str]:
     return lambda value, language: table[value].say(language) if value in table else value
 

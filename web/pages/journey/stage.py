@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kb.citations.codes import cited_as, official_address
@@ -12,9 +12,13 @@ from kb.citations.renumbering import Renumbering
 from kb.document import Document
 from kb.store import Entry, Store
 from web.pages.citing import MAX_CITING
+from web.pages.directory.organisations import TYPE, is_national, profile_of
 from web.pages.document import DocumentPage, document_page
 from web.pages.journey.overview import STAGES, JourneyPage, Stage, journey_page
-from web.pages.translated import in_language
+from web.pages.links import document_path
+from web.pages.passages import Part as TextPart
+from web.pages.text import Node
+from web.pages.translated import in_language, of_type
 
 #: Légifrance's address of a code as it stood on a day: the sources of a page so say which law it was written from.
 _DAY = re.compile(r"legifrance\.gouv\.fr/codes/texte_lc/LEGITEXT\d+/(\d{4}-\d{2}-\d{2})")
@@ -98,7 +102,7 @@ def stage_page(key: str, store: Store, table: Renumbering, language: str, *, tod
     lists = _around(document, store, today)
     written = written_from(document)
     return StagePage(
-        document=document_page(document, store, table, today=today, language=language),
+        document=_leading_on(document_page(document, store, table, today=today, language=language), journey),
         stage=stage,
         journey=journey,
         written=written,
@@ -106,7 +110,7 @@ def stage_page(key: str, store: Store, table: Renumbering, language: str, *, tod
         decisions=lists["decisions"],
         practices=lists["practices"],
         reports=lists["reports"],
-        bodies=_bodies(lists["bodies"], store),
+        bodies=_bodies(lists["bodies"], store, language),
         events=_latest(lists["events"], store),
     )
 
@@ -129,7 +133,7 @@ def _articles(document: Document, store: Store, written: date | None, today: dat
         yield Article(
             key=key,
             citation=cited_as(key),
-            subject=subjects.get(cited_as(key), ""),
+            subject=subjects.get(_plain(cited_as(key)), ""),
             current=current,
             known=bool(versions),
             address=official_address(key),
@@ -142,7 +146,12 @@ def _subjects(keys: Sequence[str], store: Store, language: str, today: date) -> 
     notes = (entry for entry in store.cited_by(keys, today, MAX_CITING) if entry.kind == "ABOUT")
     titles = (entry.title for entry in in_language(notes, language))
     found = ((title, _SUBJECT.match(title)) for title in titles)
-    return {match[0].rstrip(" \u00a0\u202f:"): title[match.end() :] for title, match in found if match}
+    return {_plain(match[0].rstrip(" \u00a0\u202f:")): title[match.end() :] for title, match in found if match}
+
+
+def _plain(citation: str) -> str:
+    """A citation with blanks that a line may break at."""
+    return citation.replace("\u00a0", " ")
 
 
 def _around(document: Document, store: Store, today: date) -> Mapping[str, tuple[Entry, ...]]:
@@ -169,14 +178,35 @@ def _once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(first.values())
 
 
-def _bodies(entries: Sequence[Entry], store: Store) -> tuple[Document, ...]:
-    """Those that still work, with a telephone first, else in the order of the text."""
+def _bodies(entries: Sequence[Entry], store: Store, language: str) -> tuple[Document, ...]:
+    """Whom anybody can telephone, and those that the text names, in its order; none that has ceased to work."""
     found = store.documents([entry.id for entry in entries])
-    listed = [found[entry.id] for entry in entries if entry.id in found]
-    alive = [body for body in listed if not (body.profile and body.profile.status == "ended")]
-    return tuple(sorted(alive, key=lambda body: not (body.profile and body.profile.phone)))
+    named = [found[entry.id] for entry in entries if entry.id in found]
+    everywhere = [body for body in of_type(store, TYPE, language) if profile_of(body).phone and is_national(body)]
+    unique = {body.work: body for body in (*everywhere, *named)}
+    return tuple(body for body in unique.values() if profile_of(body).status != "ended")
 
 
 def _latest(entries: Sequence[Entry], store: Store) -> tuple[Document, ...]:
     found = store.documents([entry.id for entry in entries])
     return tuple(sorted(found.values(), key=lambda event: (event.date or date.min, event.id), reverse=True))
+
+
+def _leading_on(page: DocumentPage, journey: JourneyPage) -> DocumentPage:
+    """The same page, whose links to other stages stay in the journey."""
+    stages = {document_path(stage.entry.id): stage_path(stage.key) for stage in journey.stages}
+
+    def led(node: Node) -> Node:
+        href = stages.get(node.href, node.href)
+        return replace(node, href=href, children=tuple(map(led, node.children)))
+
+    def shown(part: TextPart) -> TextPart:
+        passages = (replace(one, nodes=tuple(map(led, one.nodes))) for one in part.passages)
+        return replace(part, passages=tuple(passages))
+
+    return replace(page, text=replace(page.text, parts=tuple(map(shown, page.text.parts))))
+
+
+def stage_path(key: str) -> str:
+    """Address of a stage: "/parcours/mise-a-l-abri"."""
+    return f"/parcours/{key}"
