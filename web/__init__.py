@@ -12,6 +12,7 @@ from flask import Flask, url_for
 
 from kb import catalogue
 from kb.citations import renumbering
+from kb.contents import Contents
 from kb.directory import BODIES, DEPARTEMENTS, LEVELS, STATUSES
 from kb.search.engine import Searcher
 from kb.settings import Settings
@@ -28,9 +29,11 @@ from web import (
     headers,
     journey,
     languages,
+    law,
     machines,
     search,
 )
+from web.pages.departements import sought
 from web.pages.departements import sought
 from web.pages.families import family
 from web.pages.text import is_safe_link, pieces
@@ -61,6 +64,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
             settings=settings,
             searcher=searcher,
             store=store,
+            contents=Contents(store),
             release=release,
             words=words,
             moves=moves,
@@ -69,6 +73,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     )
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
     app.jinja_env.globals.update(bodies=BODIES, levels=LEVELS, statuses=STATUSES, departements=DEPARTEMENTS)
+    app.jinja_env.globals["departement_sought"] = sought
     app.jinja_env.globals["departement_sought"] = sought
     app.jinja_env.globals["contact"] = _contact(settings.contact)
     app.jinja_env.tests["link"] = is_safe_link
@@ -81,6 +86,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     for blueprint in (
         search.pages,
         documents.pages,
+        law.pages,
         directory.pages,
         glossary.pages,
         about.pages,
