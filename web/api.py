@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 
 from kb.clock import today
 from kb.freshness import law_until
 from web.documents import find
-from web.errors import Unknown, Unreadable
+from web.errors import Unknown, Unreadable, refuse_unreadable
 from web.languages import gettext as _
 from web.languages import interface_language
 from web.openapi import description
 from web.pages import document_json, document_page, results_json, results_page, similar_to, suggestions_json
 from web.pages.cited import resolution_json
-from web.params import DAYS, read, read_day, read_text, read_typing, unreadable
+from web.params import read, read_day, read_text, read_typing, unreadable
 from web.services import services
 
 answers = Blueprint("api", __name__)
@@ -27,7 +26,7 @@ answers = Blueprint("api", __name__)
 def search() -> dict[str, Any]:
     """The documents that a search finds. A value that cannot be read is an error here (see web.params)."""
     reading = read(request.args)
-    _refuse(reading.unreadable)
+    refuse_unreadable(reading.unreadable)
     language = interface_language()
     response = services().searcher.search(replace(reading.request, prefer=language))
     known = law_until(services().store)
@@ -38,24 +37,10 @@ def search() -> dict[str, Any]:
 def suggest() -> dict[str, Any]:
     """What somebody who has typed so much may mean: see kb.search.engine."""
     typing = read_typing(request.args)
-    _refuse(unreadable(typing.notes))
+    refuse_unreadable(unreadable(typing.notes))
     language = interface_language()
     suggestions = services().searcher.suggest(typing.text, language=language, limit=typing.limit)
     return suggestions_json(typing.text, suggestions, language, typing.notes)
-
-
-def _refuse(names: Collection[str]) -> None:
-    """Answer 400 for values that cannot be read: a program should not get the answer to another question."""
-    if names:
-        message = _("The value of these parameters cannot be read: %(names)s.", names=", ".join(names))
-        raise Unreadable(message, _hint(names))
-
-
-def _hint(names: Collection[str]) -> str:
-    """What to write in place of what could not be read."""
-    if DAYS.isdisjoint(names):
-        return _("The parameters and their values are listed at %(place)s.", place=url_for("api.openapi"))
-    return _("Write a day as YYYY-MM-DD: 2015-06-01.")
 
 
 @answers.get("/api/v1/documents/<path:document_id>")
@@ -71,7 +56,7 @@ def resolve() -> dict[str, Any]:
     """The text that a citation names, on a day, through renumbering; and what else it could be."""
     written = read_text(request.args, "citation")
     at, notes = read_day(request.args, "at")
-    _refuse(unreadable(notes))
+    refuse_unreadable(unreadable(notes))
     hint = _("Write it as lawyers do, with its code: “CASF, art. L. 221-2-4”; or as a key: “fr:CC:375”.")
     if not written:
         raise Unreadable(_("The parameter “citation” is missing."), hint)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from http import HTTPStatus
 from typing import NamedTuple
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, ServiceUnavailable
 
 from kb.errors import IndexMissing, RepereError, SearchIndexError
 from web.languages import gettext as _
 from web.pages import error_json
+from web.params import DAYS
 
 _LOG = logging.getLogger(__name__)
+
+#: Addresses that answer in JSON, their errors too.
+_IN_JSON = ("/api/", "/results.json", "/references/csl/")
 
 
 class _Words(NamedTuple):
@@ -35,6 +40,18 @@ class Unknown(NotFound):
     def __init__(self, description: str, hint: str) -> None:
         super().__init__(description)
         self.hint = hint
+
+
+def refuse_unreadable(names: Collection[str]) -> None:
+    """Answer 400 for parameters that cannot be read: a program should not get the answer to another question."""
+    if not names:
+        return
+    message = _("The value of these parameters cannot be read: %(names)s.", names=", ".join(names))
+    if DAYS.isdisjoint(names):
+        hint = _("The parameters and their values are listed at %(place)s.", place=url_for("api.openapi"))
+    else:
+        hint = _("Write a day as YYYY-MM-DD: 2015-06-01.")
+    raise Unreadable(message, hint)
 
 
 def handle(app: Flask) -> None:
@@ -76,7 +93,7 @@ def _failed(error: Exception) -> Response:
 
 
 def _answer(status: int, code: str, message: str, hint: str) -> Response:
-    if request.path.startswith("/api/") or request.path == "/healthz":
+    if request.path.startswith(_IN_JSON) or request.path == "/healthz":
         answer = jsonify(error_json(code, message, hint))
     else:
         answer = make_response(render_template("error.html", status=status, message=message, hint=hint))

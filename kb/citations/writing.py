@@ -8,6 +8,7 @@ from datetime import date
 
 from kb.citations.codes import BY_ABBREVIATION, article_citation
 from kb.citations.known import BY_KEY
+from kb.document import Precision
 
 _MONTHS = {
     "fr": (
@@ -49,14 +50,20 @@ def citation(ref: str, language: str = "fr") -> str:
     return (write(rest, french) if write else "") or ref
 
 
+def spelled(day: date, language: str = "fr", precision: Precision = Precision.DAY) -> str:
+    """As much of a day as is known, in words: "1er juillet 2025", "1 July 2025", "juillet 2025", "2025"."""
+    french = language != "en"
+    number = "1er" if french and day.day == 1 else str(day.day)
+    words = (number, _MONTHS["fr" if french else "en"][day.month - 1], str(day.year))
+    return " ".join(words[{Precision.DAY: 0, Precision.MONTH: 1, Precision.YEAR: 2}[precision] :])
+
+
 def _day(said: str, french: bool) -> str:
-    """ "1er juillet 2025", "1 July 2025"; "" for what is no day."""
+    """A day in words; "" for what is no day."""
     try:
-        day = date.fromisoformat(said)
+        return spelled(date.fromisoformat(said), "fr" if french else "en")
     except ValueError:
         return ""
-    number = "1er" if french and day.day == 1 else str(day.day)
-    return f"{number} {_MONTHS['fr' if french else 'en'][day.month - 1]} {day.year}"
 
 
 def _no(number: str, french: bool) -> str:

@@ -1,20 +1,25 @@
-"""The agenda for other programs: iCalendar (RFC 5545) and Atom (RFC 4287)."""
+"""Feeds: the agenda as iCalendar (RFC 5545) and Atom, and any search as Atom."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from urllib.parse import urljoin
-from xml.etree import ElementTree
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlencode, urljoin
 
 from icalendar import Calendar, Event
 
-from kb.document import Document
+from kb.document import Document, Reuse
+from kb.search.fields import FACETS
+from kb.search.request import SearchRequest, Sort
+from kb.search.response import Hit
 from kb.vocabulary import Label
+from web.formats.atom import Entry, Feed, atom
 from web.pages.agenda import AgendaPage, day_after
 from web.pages.links import document_path
+from web.params import write
 
 _TITLE = Label("Repère : agenda de la protection des mineurs non accompagnés", "Repère: agenda on unaccompanied minors")
-_ATOM = "http://www.w3.org/2005/Atom"
 
 
 def icalendar(page: AgendaPage, root: str) -> bytes:
@@ -42,32 +47,60 @@ def icalendar(page: AgendaPage, root: str) -> bytes:
     return written
 
 
-def atom(page: AgendaPage, language: str, root: str) -> bytes:
+def agenda_atom(page: AgendaPage, language: str, root: str) -> bytes:
     """All events with a date, latest first; `root` is the address of this site."""
-    here = urljoin(root, f"/agenda.atom?lang={language}")
-    feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": language})
-    _say(feed, "id", here)
-    _say(feed, "title", _TITLE.say(language))
-    ElementTree.SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": here})
-    ElementTree.SubElement(feed, "link", {"href": urljoin(root, f"/agenda?lang={language}")})
-    changes = [_changed(document) for document in page.dated]
-    _say(feed, "updated", max(changes, default=datetime(2000, 1, 1, tzinfo=UTC)).isoformat())
-    author = ElementTree.SubElement(feed, "author")
-    _say(author, "name", "Repère")
-    for document in page.dated:
-        address = urljoin(root, document_path(document.id))
-        entry = ElementTree.SubElement(feed, "entry")
-        _say(entry, "id", address)
-        _say(entry, "title", document.title)
-        ElementTree.SubElement(entry, "link", {"href": address, "hreflang": document.language})
-        _say(entry, "updated", _changed(document).isoformat())
-        _say(entry, "summary", document.summary)
-    written: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return written
+    return atom(
+        Feed(
+            here=urljoin(root, f"/agenda.atom?lang={language}"),
+            page=urljoin(root, f"/agenda?lang={language}"),
+            title=_TITLE.say(language),
+            language=language,
+            entries=[_entry(document, document.summary, language, root) for document in page.dated],
+        )
+    )
 
 
-def _say(parent: ElementTree.Element, name: str, text: str) -> None:
-    ElementTree.SubElement(parent, name).text = text
+def search_atom(
+    wanted: SearchRequest, hits: Sequence[Hit], documents: Mapping[str, Document], language: str, root: str
+) -> bytes:
+    """The documents found, in their order; those that have gone since they were indexed are left out."""
+    asked, shown = (
+        urlencode({**write(request), "lang": [language]}, doseq=True)
+        for request in (replace(wanted, sort=SearchRequest().sort), replace(wanted, sort=Sort.NEWEST))
+    )
+    return atom(
+        Feed(
+            here=urljoin(root, f"/results.atom?{asked}"),
+            page=urljoin(root, f"/?{shown}"),
+            title=Label(f"Repère\u00a0: {wanted.text}", f"Repère: {wanted.text}").say(language).rstrip("\u00a0: "),
+            language=language,
+            entries=[
+                _entry(document, _summary(document, hit), language, root)
+                for hit in hits
+                if (document := documents.get(hit.document_id))
+            ],
+        )
+    )
+
+
+def _summary(document: Document, hit: Hit) -> str:
+    """What the page of results says of it, as the rights of its source allow."""
+    if document.summary and document.provenance.reuse is not Reuse.LINK_ONLY:
+        return document.summary
+    passages = ("".join(fragment.text for fragment in passage.fragments) for passage in hit.passages)
+    return " … ".join((*filter(None, [hit.note]), *passages)) or document.citation
+
+
+def _entry(document: Document, summary: str, language: str, root: str) -> Entry:
+    return Entry(
+        address=urljoin(root, document_path(document.id)),
+        title=document.title,
+        language=document.language,
+        updated=_changed(document),
+        summary=summary,
+        kind=document.type,
+        label=FACETS["type"].say(document.type, language),
+    )
 
 
 def _changed(document: Document) -> datetime:
