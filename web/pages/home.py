@@ -18,6 +18,7 @@ from kb.store import Explained, Store
 from kb.vocabulary import TYPES
 from web.pages.agenda import agenda_page
 from web.pages.families import FAMILIES, family
+from web.pages.journey import Stage, journey_page
 from web.params import Parameters, write
 
 #: Lines in each list of what is new.
@@ -54,6 +55,7 @@ class HomePage:
     total      documents that a search without words finds
     codes      the codes, with how many articles are in force
     texts      the other kinds of law
+    stages     of the journey of a minor, in their order
     guidance   what helps to act: guides, practices, experience reports
     knowledge  reports, statistics and what else there is to know
     recent     the latest documents of every kind but articles of law and events
@@ -66,6 +68,7 @@ class HomePage:
     total: int
     codes: tuple[Way, ...]
     texts: tuple[Way, ...]
+    stages: tuple[Stage, ...]
     guidance: tuple[Way, ...]
     knowledge: tuple[Way, ...]
     recent: tuple[News, ...]
@@ -85,6 +88,7 @@ def home_page(searcher: Searcher, store: Store, catalogue: Catalogue, language: 
         total=everything.total,
         codes=tuple(_code(count, language) for count in everything.facets.get("code", ())),
         texts=types.ways(_TEXTS),
+        stages=journey_page(store, language).stages,
         guidance=types.ways(("practice", "case-study", "theme", "law-note")),
         knowledge=types.ways(FAMILIES["knowledge"]),
         recent=_recent(searcher, language, today),
