@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     corpus: Path = Field(CORPUS, description="the catalogue (sources/) and our own documents (documents/)")
     database: str = Field("", description="SQLAlchemy URL of the store; default: SQLite in KB_HOME")
     engine: str = Field("", description="search engine; default: whoosh:KB_HOME/index")
+    public_url: Annotated[str, Field(pattern=r"^(https?://[A-Za-z0-9.-]+(:[0-9]+)?)?$")] = Field(
+        "", description="address under which readers know the site, without a slash at its end"
+    )
     contact: str = Field("", description="address that the crawler gives in its User-Agent")
     judilibre_key: str = Field("", description="key to the interface of Judilibre", repr=False)
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes of the web server")

@@ -34,7 +34,7 @@ PAGES = [address for address in EVERYTHING if not address.startswith(("/api", "/
 
 def rules(app: Flask) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
-        yield re.sub(r"<[^>]+>", "x", rule.rule)
+        yield re.sub(r"<[^>]+>", "x", re.sub(r"<int:[^>]+>", "1", rule.rule))
 
 
 @pytest.mark.parametrize("address", EVERYTHING)
@@ -75,6 +75,8 @@ def test_head_answers_like_get_without_a_body(client: FlaskClient, address: str)
 def test_nothing_can_be_posted(base: Base) -> None:
     client = base.app.test_client()
     for address in rules(base.app):
+        if address == "/oai":
+            continue  # whose protocol has forms posted: see tests/web/test_oai.py
         answer = client.post(address, data={"q": "abri"})
         assert answer.status_code == 405
         assert {"GET", "HEAD"} <= set(answer.headers["Allow"].split(", "))
@@ -248,11 +250,11 @@ def test_what_documents_say_comes_out_escaped(client: FlaskClient, address: str)
 
 def assert_harmless(text: str) -> None:
     page = BeautifulSoup(text, "lxml")
-    assert not page.select("script:not([src^='/static/']), svg, iframe, b[onload]")
+    assert not page.select("script:not([src^='/static/']), svg:not(.histogram svg), iframe, b[onload]")
     assert not [tag for tag in page.find_all(True) for name in tag.attrs if name.startswith("on")]
     assert {str(tag["src"])[:8] for tag in page.select("img")} <= {"/static/"}
     assert all(re.match(r"(https?:|mailto:|/(?!/)|#)", str(tag["href"])) for tag in page.select("a"))
-    assert "49" not in re.findall(r"\{\{7\*7\}\}|49", page.get_text())
+    assert "49" not in re.findall(r"\b49\b", page.get_text())
 
 
 def test_templates_never_switch_escaping_off() -> None:

@@ -35,6 +35,11 @@ def suggestions_json(
     }
 
 
+def suggestion_path(one: Suggestion) -> str:
+    """Where a suggestion leads: to its page, or else to the search for it."""
+    return _page(one) or _search(one)
+
+
 def _suggestion(one: Suggestion, typed: Typed, language: str) -> dict[str, Any]:
     by_detail = typed.fits(name_key(one.detail)) and not typed.fits(name_key(one.text))
     return {
@@ -47,8 +52,12 @@ def _suggestion(one: Suggestion, typed: Typed, language: str) -> dict[str, Any]:
             "detail": _fragments(one.detail, typed),
         },
         "permalink": _page(one),
-        "search": f"/?{urlencode({'q': one.text})}",
+        "search": _search(one),
     }
+
+
+def _search(one: Suggestion) -> str:
+    return f"/?{urlencode({'q': one.text})}"
 
 
 def _page(one: Suggestion) -> str | None:

@@ -1,0 +1,119 @@
+"""What other programs ask a site for: its map, its rules, its search for browsers' own box, and its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request, url_for
+
+from web import oai, sitemap
+from web.formats.opensearch import description, suggestions
+from web.languages import interface_language
+from web.params import read_typing
+from web.services import services
+
+answers = Blueprint("machines", __name__)
+
+#: Bytes of a form that OAI-PMH lets be posted; nothing else can be posted here.
+_FORM = 16_384
+
+#: For whom result pages would be without end: each of them is a search.
+_RULES = """\
+User-agent: *
+Allow: /?lang=fr$
+Allow: /?lang=en$
+Disallow: /?
+Disallow: /*?*q=
+Disallow: /facets/
+Disallow: /results.
+Disallow: /references/
+Disallow: /cited-by/*?
+Disallow: /law/*left=
+Disallow: /law/*right=
+Disallow: /organisations?
+Disallow: /api/v1/search
+Disallow: /api/v1/suggest
+Disallow: /opensearch.json
+Disallow: /oai?
+"""
+
+
+@answers.route("/oai", methods=["GET", "POST"])
+def harvest() -> Response:
+    """The records for harvesters (OAI-PMH 2.0)."""
+    request.max_content_length = _FORM
+    given = request.form if request.method == "POST" else request.args
+    held = services()
+    answer = oai.answer(
+        given, held.store, root=request.url_root, contact=held.settings.contact, language=interface_language()
+    )
+    return Response(answer, content_type="text/xml; charset=utf-8")
+
+
+@answers.get("/sitemap.xml")
+def site() -> Response:
+    """The parts of the sitemap."""
+    return _xml(iter([sitemap.index(services().store, request.url_root)]))
+
+
+@answers.get("/sitemap-pages.xml")
+def own_pages() -> Response:
+    """The pages that are no documents."""
+    words = services().thesaurus
+    values: dict[str, list[dict[str, str]]] = {
+        "glossary.concept": [{"concept_id": key} for key in words.concepts],
+        "glossary.theme": [{"key": key} for key in words.themes],
+    }
+    return _xml(sitemap.own_pages(current_app.url_map.iter_rules(), values, request.url_root))
+
+
+@answers.get("/sitemap-documents-<int:part>.xml")
+def documents(part: int) -> Response:
+    """One part of the documents."""
+    return _xml(sitemap.documents(services().store, part, request.url_root) if part else iter(()))
+
+
+@answers.get("/sitemap-law-<int:part>.xml")
+def law(part: int) -> Response:
+    """One part of the texts of law."""
+    return _xml(sitemap.law(services().store, part, request.url_root) if part else iter(()))
+
+
+@answers.get("/robots.txt")
+def robots() -> Response:
+    """What crawlers should leave alone."""
+    where = url_for("machines.site", lang=None, _external=True)
+    return Response(f"{_RULES}\nSitemap: {where}\n", mimetype="text/plain")
+
+
+@answers.get("/opensearch.xml")
+def opensearch() -> Response:
+    """How a browser searches here from its own box (OpenSearch 1.1)."""
+    return Response(
+        description(request.url_root, interface_language()), mimetype="application/opensearchdescription+xml"
+    )
+
+
+@answers.get("/opensearch.json")
+def completions() -> Response:
+    """Suggestions in the form that browsers expect (OpenSearch Suggestions 1.1)."""
+    typing, language = read_typing(request.args), interface_language()
+    found = services().searcher.suggest(typing.text, language=language, limit=typing.limit)
+    answer = jsonify(suggestions(typing.text, found, request.url_root))
+    answer.mimetype = "application/x-suggestions+json"
+    return answer
+
+
+@answers.get("/api")
+def interface() -> str:
+    """What there is for programs, with examples."""
+    return render_template("api.html", root=request.url_root)
+
+
+def _xml(pieces: Iterator[str]) -> Response:
+    """A document piece by piece; 404 for one without any."""
+    first = next(pieces, None)
+    if first is None:
+        abort(404)
+    return Response(chain([first], pieces), mimetype="application/xml")
