@@ -17,7 +17,10 @@ _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry: `address` is its permanent address, which is its id too; `kind` and `label` its category."""
+    """One entry: `address` is its permanent address, which is its id too; `kind` and `label` its category.
+
+    What is not known or may not be said is "".
+    """
 
     address: str
     title: str
@@ -62,7 +65,8 @@ def _add(root: ElementTree.Element, entry: Entry) -> None:
     _say(element, "updated", entry.updated.isoformat())
     if entry.kind:
         ElementTree.SubElement(element, "category", {"term": entry.kind, "label": entry.label})
-    _say(element, "summary", entry.summary)
+    if entry.summary:
+        _say(element, "summary", entry.summary)
 
 
 def _say(parent: ElementTree.Element, name: str, text: str) -> None:

@@ -84,11 +84,12 @@ def search_atom(
 
 
 def _summary(document: Document, hit: Hit) -> str:
-    """What the page of results says of it, as the rights of its source allow."""
-    if document.summary and document.provenance.reuse is not Reuse.LINK_ONLY:
-        return document.summary
+    """What the rights of its source allow to be said of it: its summary, else what answers the search."""
+    reuse = document.provenance.reuse
+    if document.summary or reuse not in (Reuse.FULL_TEXT, Reuse.INDEX_SNIPPET):
+        return "" if reuse is Reuse.LINK_ONLY else document.summary
     passages = ("".join(fragment.text for fragment in passage.fragments) for passage in hit.passages)
-    return " … ".join((*filter(None, [hit.note]), *passages)) or document.citation
+    return " … ".join((*filter(None, [hit.note]), *passages))
 
 
 def _entry(document: Document, summary: str, language: str, root: str) -> Entry:
