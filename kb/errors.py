@@ -12,6 +12,7 @@ RepereError                      has a message, and a hint: what to do next
 │   │   └── BudgetSpent          the run has had all that it may ask for
 │   ├── ExtractError             it arrived, and could not be read
 │   └── ArchiveError             an archive is truncated, hostile or not what its name says
+├── PrisonerLost                 a child process did not survive the foreign file that it was given
 ├── StoreError                   the document store refused (disk full, locked, damaged)
 └── SearchIndexError             the index refused
     ├── IndexMissing             there is none yet
@@ -73,6 +74,10 @@ class ExtractError(SourceError):
 
 class ArchiveError(SourceError):
     """An archive is truncated, hostile, or not what its name says."""
+
+
+class PrisonerLost(RepereError):
+    """A child process crashed, hung, or used up what it may over a foreign file; another try may end otherwise."""
 
 
 class StoreError(RepereError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -78,8 +79,9 @@ def find(document_id: str) -> Document:
 
 def _address(page: DocumentPage, place: ShownPassage, search: SearchRequest) -> str:
     """Where a passage is read, with the words of the search marked."""
+    words: dict[str, Any] = write(search)
     part = place.part if len(page.text.parts) > 1 else None
-    return url_for("documents.document", document_id=page.document.id, part=part, _anchor=place.anchor, **write(search))
+    return url_for("documents.document", document_id=page.document.id, part=part, _anchor=place.anchor, **words)
 
 
 def _to_canonical(ref: str) -> Response:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from indexer.extract.extracted import Extracted, Hints
 from indexer.extract.html import extract
-from indexer.extract.jail import BrokenReader, Jail, Limits
+from indexer.extract.jail import BrokenReader, Jail
 from kb.errors import ExtractError
+from kb.jail import Limits
 
 TEXT = "Les mineurs isolés étrangers sont protégés à l'égal de tout enfant, où qu'il soit né. " * 20
 PAGE = f"<html><head><title>Été</title></head><body><h1>Été</h1><p>{TEXT}</p></body></html>"

@@ -17,8 +17,9 @@ from hostile_pdfs import HOSTILE
 from pdf_maker import TWICE, content, packed_twice, pdf, raw_pdf, scanned
 
 from indexer.extract.extracted import Hints
-from indexer.extract.jail import BrokenReader, Jail, Limits
+from indexer.extract.jail import BrokenReader, Jail
 from kb.errors import ExtractError
+from kb.jail import Limits
 
 pytestmark = pytest.mark.slow
 

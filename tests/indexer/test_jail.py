@@ -15,9 +15,10 @@ import pytest
 from pdf_maker import bomb, pdf
 
 from indexer.extract.extracted import Hints
-from indexer.extract.frames import send
-from indexer.extract.jail import BrokenReader, Jail, Limits
+from indexer.extract.jail import BrokenReader, Jail
 from kb.errors import ExtractError
+from kb.jail import Limits
+from kb.jail.frames import send
 
 pytestmark = pytest.mark.slow  # child processes
 

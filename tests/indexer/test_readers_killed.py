@@ -9,9 +9,9 @@ import pytest
 from folder_run import Corpus
 
 from indexer.extract import jail, registry
-from indexer.extract.jail import Limits
 from indexer.kinds.folder import TRIES
 from indexer.outcome import Meter, Verdict
+from kb.jail import Limits
 from kb.store import Store
 
 FATES = {

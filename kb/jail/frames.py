@@ -1,4 +1,4 @@
-"""How a jail and its prisoner talk: frames of JSON and bytes over a pipe, each with its length before it."""
+"""How a cell and its prisoner talk: frames of JSON and bytes over a pipe, each with its length before it."""
 
 from __future__ import annotations
 
