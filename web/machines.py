@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from itertools import chain
 
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 
 from web import oai, sitemap
+from web.formats import head, json_ld
 from web.formats.opensearch import description, suggestions
 from web.languages import interface_language
+from web.pages import DocumentPage
+from web.pages.bibliography import full_reference
 from web.params import read_typing
 from web.services import services
 
@@ -17,6 +21,24 @@ answers = Blueprint("machines", __name__)
 
 #: Bytes of a form that OAI-PMH lets be posted; nothing else can be posted here.
 _FORM = 16_384
+
+
+@answers.record_once
+def _describe(state: BlueprintSetupState) -> None:
+    """Templates say in the head of a page what programs read of it."""
+    state.app.jinja_env.globals.update(
+        document_ld=lambda page: json_ld.of_document(page, request.url_root, interface_language()),
+        document_tags=_document_tags,
+        law_ld=lambda page: json_ld.of_law(page, request.url_root, interface_language()),
+        site_ld=lambda: json_ld.of_site(request.url_root),
+    )
+
+
+def _document_tags(page: DocumentPage) -> tuple[head.Tag, ...]:
+    root = request.url_root
+    reference = full_reference(page.document, page.document.language, root, page.today)
+    return head.tags(page.document, reference, root)
+
 
 #: For whom result pages would be without end: each of them is a search.
 _RULES = """\

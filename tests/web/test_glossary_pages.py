@@ -188,7 +188,7 @@ def test_a_word_that_is_not_there_can_be_searched_in_all_documents(client: Flask
     page = soup(client, "/glossaire?" + "&".join([f"q={asked.replace('=', '%3D')}", "lang=fr"]))
 
     assert "pas ce mot" in words(one(page, "#empty-title"))
-    assert not page.select("script:not([src^='/static/']), img[onerror]")
+    assert not page.select("script:not([src^='/static/'], [type$=json]), img[onerror]")
     assert client.get(address(page, ".empty a", "Chercher")).status_code == 200
 
 
@@ -235,7 +235,7 @@ def test_what_a_thesaurus_says_is_text(base: Base) -> None:
     word = concept("h", label(HOSTILE), scope={"fr": HOSTILE}, sources=(HOSTILE,), history={"fr": HOSTILE})
     page = soup(reading(base, Thesaurus(concepts={"h": word})), "/glossaire/h?lang=fr")
 
-    assert not page.select("script:not([src^='/static/']), img[onerror]")
+    assert not page.select("script:not([src^='/static/'], [type$=json]), img[onerror]")
     assert HOSTILE in page.get_text()
 
 
