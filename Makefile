@@ -8,6 +8,8 @@ PYTHON ?= python3
 PORT ?= 8000
 export PORT
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Where it is set, every process of the tests would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv/bin
 USE := .venv/.installed
