@@ -44,6 +44,7 @@ references = st.builds(
     code=maybe,
     court=maybe,
     site=maybe,
+    sheet=maybe,
     event=st.booleans(),
     url=st.sampled_from(("https://example.org/%7Ba%7D?b=c&d=#e", "https://example.org/a{b}\\c d")),
     permalink=st.just("https://repere.example/documents/x"),
@@ -230,7 +231,7 @@ def test_law_is_described_as_zotero_reads_a_statute() -> None:
 
 def page(**changes: object) -> Reference:
     known: dict[str, object] = {
-        **dict.fromkeys(("citation", "version", "number", "article", "code", "court"), ""),
+        **dict.fromkeys(("citation", "version", "number", "article", "code", "court", "sheet"), ""),
         "id": "x", "kind": Kind.PAGE, "type": "Page", "title": "Titre", "language": "fr", "authors": ("Repère",),
         "site": "Repère", "event": False, "url": "https://repere.example/documents/x", "date": None,
         "permalink": "https://repere.example/documents/x", "consulted": date(2026, 11, 23), "precision": Precision.DAY,

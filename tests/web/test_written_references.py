@@ -10,7 +10,7 @@ from made_up import Base, document, passage
 
 from kb.document import Document, Precision, Reuse, Version
 from kb.search.response import Hit
-from web.formats.prose import Piece, plain, prose, to_copy
+from web.formats.prose import Piece, plain, prose, remarks, to_copy
 from web.pages.bibliography import Kind, Reference, full_reference, reference_of
 
 TODAY = date(2026, 11, 23)
@@ -59,6 +59,7 @@ def test_a_decision_is_cited_with_its_chamber_day_and_number(title: str, ref: st
     assert said(decision) == words
     assert (cited(decision).number, cited(decision).court) == (number, "Cour")
     assert cited(decision).publisher == ""  # the decision is not published by us
+    assert title in cited(decision).title or title in remarks(cited(decision), "fr")
 
 
 @pytest.mark.parametrize(

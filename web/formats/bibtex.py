@@ -2,8 +2,8 @@ r"""References as BibTeX, with the fields of BibLaTeX that Zotero and JabRef rea
 
 Entry types are those of BibLaTeX that Zotero's translator knows (https://github.com/zotero/translators, BibTeX.js):
 @legislation, @jurisdiction and @online, which styles of BibTeX print as @misc; and @techreport. Text is UTF-8; what
-LaTeX takes for a command is written as one, a brace with its other, unseen. A name or a title stands
-in a second pair of braces: it is no person's name, and its capitals stay.
+LaTeX takes for a command is written as one, a brace with its other unseen beside it. A name or a title stands in a
+second pair of braces: it is no person's name, and its capitals stay.
 """
 
 from __future__ import annotations

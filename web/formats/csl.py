@@ -38,7 +38,7 @@ def _item(reference: Reference, language: str) -> dict[str, Any]:
         "section": reference.article,
         "number": reference.number,
         "genre": "" if reference.kind in (Kind.STATUTE, Kind.DECISION) else reference.type,
-        "publisher": reference.publisher,
+        "publisher": reference.publisher if reference.publisher != reference.site else "",
         "issued": {"date-parts": [[int(part) for part in reference.dated.split("-")]]} if reference.dated else {},
         "accessed": {"date-parts": [[day.year, day.month, day.day]]},
         "language": reference.language,

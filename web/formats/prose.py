@@ -53,15 +53,15 @@ def remarks(reference: Reference, language: str) -> str:
     """What bibliographies have no field for, in a line: version, type, our page, where it comes from, licence. That of
     a page on a text of others is its own.
     """
-    page = reference.permalink if reference.permalink != reference.url else ""
-    if page and reference.licence and not reference.publisher:
-        page = f"{page} ({reference.licence})"
+    address = reference.permalink if reference.permalink != reference.url else ""
+    page = ", ".join(filter(None, (reference.sheet, address)))
+    of_page = page and reference.licence and not reference.publisher
     said = (
         (Label("Référence", "Reference"), reference.legal if reference.version else ""),
         (Label("Type", "Type"), reference.type),
-        (Label("Fiche", "Page"), page),
+        (Label("Fiche", "Page"), f"{page} ({reference.licence})" if of_page else page),
         (Label("Source", "Source"), reference.publisher),
-        (Label("Licence", "Licence"), reference.licence if reference.publisher else ""),
+        (Label("Licence", "Licence"), "" if of_page else reference.licence),
     )
     colon = Label("\u00a0: ", ": ").say(language)
     return " ; ".join(f"{name.say(language)}{colon}{value}" for name, value in said if value)

@@ -64,6 +64,7 @@ class Reference:
     court      that has decided
     publisher  of the text itself; "" where only the page on it is ours
     site       name of the site where it is, for a page
+    sheet      title of our page on it, where that says more than its own
     event      True if the date is that of the event which the page is about, not of the page
     url        where the text itself can be read; the permalink where it has no other address
     permalink  of its page here, with the host
@@ -84,6 +85,7 @@ class Reference:
     code: str
     court: str
     site: str
+    sheet: str
     event: bool
     url: str
     permalink: str
@@ -110,14 +112,14 @@ def reference_of(hit: Hit, language: str, root: str, today: date) -> Reference:
     """The reference of a document found. `language` is the reader's, `root` the address of this site."""
     own = _ours(hit.document_id)
     kind, permalink = _kind(hit), urljoin(root, document_path(hit.document_id))
-    ours = own and kind is Kind.PAGE
+    ours, title = own and kind is Kind.PAGE, _own_title(hit, kind) if own else hit.title
     citation = "" if kind in (Kind.REPORT, Kind.PAGE) else _citation(hit, language, own)
     authors = hit.organisations if kind in (Kind.REPORT, Kind.PAGE) else ()
     return Reference(
         id=hit.document_id,
         kind=kind,
         type=FACETS["type"].say(hit.type, language),
-        title=_work_title(hit) if own and kind is Kind.REPORT else hit.title,
+        title=title,
         language=hit.language,
         authors=(OWN_NAME,) if ours else authors,
         citation=citation,
@@ -127,6 +129,7 @@ def reference_of(hit: Hit, language: str, root: str, today: date) -> Reference:
         code=_code(hit.ref),
         court=", ".join(hit.organisations) if kind is Kind.DECISION else "",
         site=OWN_NAME if ours else "",
+        sheet=hit.title if hit.title != title else "",
         date=hit.date,
         precision=hit.precision,
         event=ours and hit.type == "event",
@@ -161,6 +164,14 @@ def _kind(hit: Hit) -> Kind:
     """A report is one that can be read somewhere; without an address there is only our page on it."""
     kind = _KINDS.get(hit.type, Kind.PAGE)
     return Kind.PAGE if kind is Kind.REPORT and not hit.url else kind
+
+
+def _own_title(hit: Hit, kind: Kind) -> str:
+    """The title of the text that our page is on: ours says the subject after a colon."""
+    if kind is Kind.REPORT:
+        return _work_title(hit)
+    head = _HEAD.match(hit.title) if kind is not Kind.PAGE and hit.ref else None
+    return head["head"] if head else hit.title
 
 
 def _citation(hit: Hit, language: str, own: bool) -> str:
