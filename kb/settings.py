@@ -67,6 +67,16 @@ class Settings(BaseSettings):
         """Where downloaded archives are kept."""
         return self.home / "originals"
 
+    @property
+    def files(self) -> Path:
+        """Where the files that documents were read from are kept; no source has an id like its name."""
+        return self.originals / "_files"
+
+    @property
+    def pictures(self) -> Path:
+        """Where pictures of pages are kept, which can be drawn again."""
+        return self.home / "pictures"
+
 
 def read_settings() -> Settings:
     """The settings of this process's environment; raises SettingsError with a line for each that is wrong."""

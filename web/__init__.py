@@ -31,9 +31,9 @@ from web import (
     languages,
     law,
     machines,
+    originals,
     search,
 )
-from web.pages.departements import sought
 from web.pages.departements import sought
 from web.pages.families import family
 from web.pages.text import is_safe_link, pieces
@@ -74,7 +74,6 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
     app.jinja_env.globals.update(bodies=BODIES, levels=LEVELS, statuses=STATUSES, departements=DEPARTEMENTS)
     app.jinja_env.globals["departement_sought"] = sought
-    app.jinja_env.globals["departement_sought"] = sought
     app.jinja_env.globals["contact"] = _contact(settings.contact)
     app.jinja_env.tests["link"] = is_safe_link
     app.jinja_env.filters["pieces"] = pieces
@@ -86,6 +85,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     for blueprint in (
         search.pages,
         documents.pages,
+        originals.pages,
         law.pages,
         directory.pages,
         glossary.pages,

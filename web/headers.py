@@ -43,7 +43,9 @@ _PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Headers": "If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
-_UNTAGGED = {"static", "api.healthz", "api.suggest", "machines.completions", None}
+#: What says of itself how it may be used and how long it is good for.
+_OWN = {"originals.original", "originals.picture"}
+_UNTAGGED = {*_OWN, "static", "api.healthz", "api.suggest", "machines.completions", None}
 #: Seconds for which a browser may use an answer again without asking: suggestions, as letters are typed and deleted.
 _FRESH = {"api.suggest": 60, "machines.completions": 60}
 
@@ -88,6 +90,9 @@ def _etag() -> str:
 
 
 def _add(response: Response) -> Response:
+    if request.endpoint in _OWN and response.status_code in (200, 206, 304):
+        response.headers.update({name: value for name, value in _HEADERS.items() if name not in response.headers})
+        return response
     response.headers.update(_HEADERS)
     if request.path.startswith(_OPEN):
         response.headers.update(_OPEN_HEADERS)

@@ -27,7 +27,7 @@ class Crawl:
 
     def __init__(self, tools: Tools, extractors: Extractors, task: Task) -> None:
         self._tools, self._extractors, self._task = tools, extractors, task
-        self._source, self._scope, self._fetcher, self._notes, self._frontier = tools
+        self._source, self._scope, self._fetcher, self._notes, self._frontier, _ = tools
         self._done = {note.name for note in self._notes if self._notes.visited(note.name)}
 
     def read(self) -> Iterator[Outcome]:

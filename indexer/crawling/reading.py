@@ -11,7 +11,7 @@ from indexer.crawling.tools import Tools
 from indexer.describe import digest
 from indexer.discovery.frontier import Found
 from indexer.discovery.missing import says_missing
-from indexer.extract.extracted import Extracted
+from indexer.extract.extracted import Extracted, parse_name
 from indexer.extract.jail import BrokenReader
 from indexer.extract.registry import Extractors
 from indexer.fetching.answers import Page
@@ -93,6 +93,7 @@ def _take(tools: Tools, found: Found, arrived: Arrived, extracted: Extracted) ->
     notes.read(found, page, text=text)
     translations = content.translations_of(arrived.links, tools.scope, address, arrived.base)
     document = content.document_of(extracted, tools.source, address, page, translations)
+    tools.originals.keep(document, parse_name(arrived.hints.name).suffix, page.content)
     notes.hold(document, (passage.text for passage in extracted.passages))
 
 

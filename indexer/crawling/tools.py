@@ -9,6 +9,7 @@ from indexer.discovery.frontier import Found, Frontier
 from indexer.discovery.scope import Scope, attached
 from indexer.fetching.fetcher import Fetcher
 from indexer.outcome import Outcome, Verdict
+from kb.originals import Originals
 from kb.source import Source
 
 
@@ -20,6 +21,7 @@ class Tools(NamedTuple):
     fetcher: Fetcher
     notes: Notes
     frontier: Frontier
+    originals: Originals
 
     def found(self, address: str, base: str, depth: int, found_on: str) -> bool:
         """Put an address that a page or a list names in the queue; False if it was there, or is not the source's.

@@ -18,6 +18,7 @@ from indexer.files import read as read_bytes
 from indexer.keep import Reading, keep, why
 from indexer.outcome import Outcome, Verdict
 from kb.errors import SourceError
+from kb.originals import Originals
 from kb.source import Source
 from kb.store import Fetch, FetchState
 
@@ -52,6 +53,7 @@ class _Run:
         self._source = source
         self._store = context.store
         self._full = context.full
+        self._originals = Originals(context.settings.files)
         self._fetches: Mapping[str, Fetch] = context.store.fetches(source.id)
         self.held: Mapping[str, str] = context.store.paths(source.id)
         self._places = {document_id: path for path, document_id in self.held.items()}
@@ -154,6 +156,7 @@ class _Run:
             return Reading(path=name, reason=why(error), fetch=failed)
         done = Fetch(source=source.id, name=name, state=FetchState.DONE, digest=mark, position=1)
         document = describe(extracted, source, delivery)
+        self._originals.keep(document, parse_name(name).suffix, data)
         place = self._places.get(document.id, name)
         return Reading(
             path=name,

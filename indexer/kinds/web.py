@@ -22,6 +22,7 @@ from indexer.fetching.fetcher import Fetcher
 from indexer.keep import why
 from indexer.legi.shelves import alone
 from indexer.outcome import Outcome, Verdict
+from kb.originals import Originals
 from kb.source import Source
 
 #: Links followed from a start address, where the catalogue does not say: of a site, and of lists of pages.
@@ -43,7 +44,14 @@ def crawl(source: Source, context: Context, fetcher: Fetcher) -> Iterator[Outcom
     if depth is None:
         depth = DEPTH_OF_A_SITE if source.kind == "site" else DEPTH_OF_A_LIST
     notes = Notes(source, context.store, full=context.full)
-    tools = Tools(source=source, scope=Scope(source), fetcher=fetcher, notes=notes, frontier=Frontier(depth))
+    tools = Tools(
+        source=source,
+        scope=Scope(source),
+        fetcher=fetcher,
+        notes=notes,
+        frontier=Frontier(depth),
+        originals=Originals(context.settings.files),
+    )
     notes.begin()
     complete = False
     with Extractors() as extractors, context.meter.task(source.id, None, "pages") as task:

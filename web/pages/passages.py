@@ -115,7 +115,7 @@ class ShownText:
     def contents(self) -> tuple[ShownPassage, ...]:
         """What begins a section; if that is much, of the other parts only what they begin with."""
         every = tuple(shown for one in self.parts for shown in one.sections)
-        if len(self.parts) == 1 or len(every) <= _MOST_ENTRIES:
+        if len(self.parts) == 1 or 1 < len(every) <= _MOST_ENTRIES:
             return every
         parts = ((one.passages, one.number == self.part) for one in self.parts)
         return tuple(
