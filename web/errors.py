@@ -18,7 +18,7 @@ from web.params import DAYS
 _LOG = logging.getLogger(__name__)
 
 #: Addresses that answer in JSON, their errors too.
-_IN_JSON = ("/api/", "/results.json", "/references/csl/")
+_IN_JSON = ("/api/", "/results.json", "/references/csl/", "/opensearch.json")
 
 
 class _Words(NamedTuple):

@@ -9,6 +9,7 @@ from kb.citations.resolved import Sense
 from kb.document import Precision
 from kb.search.fields import FACETS
 from kb.search.request import MAX_DEPTH, MAX_PAGE_SIZE, Sort, Status
+from web.openapi_files import file_paths
 from web.pages.suggestions import KINDS
 from web.params import MAX_SUGGESTIONS, SUGGESTIONS
 
@@ -33,6 +34,9 @@ def description() -> dict[str, Any]:
             "/api/v1/documents/{id}": {"get": _document()},
             "/api/v1/suggest": {"get": _suggest()},
             "/api/v1/resolve": {"get": _resolve()},
+            "/api/v1/openapi.json": {"get": _itself()},
+            "/healthz": {"get": _health()},
+            **file_paths(_parameters(), _answer()),
         },
         "components": {"schemas": {"Error": _error(), "Hit": _hit(), "Document": _document_schema()}},
     }
@@ -167,6 +171,19 @@ def _resolve() -> dict[str, Any]:
             _parameter("lang", {"enum": ["fr", "en"]}, "Language of pages and messages; otherwise Accept-Language"),
         ],
         "responses": {"200": _json("The text, and what else is meant", answer), **_errors("400", "404", "503")},
+    }
+
+
+def _itself() -> dict[str, Any]:
+    return {"summary": "This description", "responses": {"200": _json("OpenAPI 3.1", {"type": "object"})}}
+
+
+def _health() -> dict[str, Any]:
+    counts = {name: {"type": "integer"} for name in ("generation", "documents", "sequence", "behind")}
+    state = _object(status={"const": "ok"}, **counts)
+    return {
+        "summary": "Which index answers, and how many changes it is behind",
+        "responses": {"200": _json("The state", state), **_errors("503")},
     }
 
 
