@@ -56,7 +56,7 @@ def _parameters() -> list[dict[str, Any]]:
         *(_parameter(name, _WORDS, "Repeatable: any of these values") for name in FACETS),
         _parameter("status", _choice(Status, "in_force"), "Which versions of law, seen from `at`"),
         _parameter("at", _DAY, "The day whose law is meant; today without it"),
-        _parameter("from", _DAY, "Documents dated this day or later"),
+        _parameter("from", _DAY, "Documents dated this day or later; law is dated by the day it applies from"),
         _parameter("to", _DAY, "Documents dated this day or earlier"),
         _parameter("sort", _choice(Sort, "relevance"), "Order of the hits"),
         _parameter(
@@ -74,6 +74,7 @@ def _answer() -> dict[str, Any]:
     senses = {"type": "array", "items": sense, "description": "The concepts that the label may mean"}
     expansion = _object(**{"label": _STRING, "as": _WORDS, "senses": senses})
     drop = _object(word=_STRING, query=_STRING, total={"type": "integer"})
+    year = _object(year={"type": "integer"}, count={"type": "integer"})
     value = _object(value=_STRING, label=_STRING, count={"type": "integer"}, selected={"type": "boolean"})
     return _object(
         query=_object(
@@ -95,6 +96,7 @@ def _answer() -> dict[str, Any]:
         size={"type": "integer"},
         hits={"type": "array", "items": {"$ref": "#/components/schemas/Hit"}},
         facets={"type": "object", "additionalProperties": {"type": "array", "items": value}},
+        years={"type": "array", "items": year, "description": "Dated documents by year, whatever `from` and `to` say"},
     )
 
 

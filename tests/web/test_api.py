@@ -14,7 +14,7 @@ def test_a_search_answers_as_the_contract_says(client: FlaskClient) -> None:
     assert found is not None
 
     assert answer.content_type == "application/json"
-    assert list(found) == ["query", "total", "took_ms", "law_until", "page", "size", "hits", "facets"]
+    assert list(found) == ["query", "total", "took_ms", "law_until", "page", "size", "hits", "facets", "years"]
     assert (found["total"], found["page"], found["size"], len(found["hits"])) == (2, 1, 1, 1)
     assert list(found["facets"]) == list(FACETS)
     ticked = {value["value"]: value["selected"] for value in found["facets"]["type"]}

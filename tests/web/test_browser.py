@@ -110,7 +110,7 @@ def test_a_search_is_made_by_keyboard_alone_and_without_javascript(browser: Brow
     page.keyboard.type("mise abri")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?q=mise+abri")
-    assert page.locator("h1 [role=status]").inner_text().startswith("3 documents pour")
+    assert page.locator("h1").inner_text().startswith("3 documents pour")
     tab_to(page, "Guide")
     page.keyboard.press("Enter")
     page.wait_for_url("**type=guide**")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from kb.document import Standing, Version
 from kb.search.fields import FACETS
 from kb.search.request import MAX_DEPTH, Filter, Period, SearchRequest, Sort, Status
-from kb.search.response import Drop, Expansion, FacetCount, Fragment, Hit, PassageHit, SearchResponse
+from kb.search.response import Drop, Expansion, FacetCount, Fragment, Hit, PassageHit, SearchResponse, YearCount
 from kb.vocabulary import TYPES
-from web.pages import home_page, results_json, results_page, words_alone
+from web.pages import results_json, results_page, words_alone
 from web.pages.families import FAMILIES, family
 from web.params import write
 
@@ -51,6 +51,7 @@ def test_the_json_of_a_search_is_that_of_the_contract() -> None:
         facets={"type": (FacetCount(value="law-article", count=12, selected=True),)},
         expansions=(Expansion(label="MIE", terms=("mineur isolé étranger", "MNA"), concept="mna", name="mineur"),),
         drops=(Drop(word="abri", query="MIE mise", total=7),),
+        years=(YearCount(year=2015, count=4),),
         understood="MIE mise abri",
         notes=("too_long",),
     )
@@ -111,6 +112,7 @@ def test_the_json_of_a_search_is_that_of_the_contract() -> None:
             }
         ],
         "facets": {"type": [{"value": "law-article", "label": "Article de loi", "count": 12, "selected": True}]},
+        "years": [{"year": 2015, "count": 4}],
     }
 
 
@@ -260,20 +262,6 @@ def test_every_type_of_the_vocabulary_belongs_to_one_family() -> None:
 
     assert sorted(types) == sorted(TYPES)
     assert family("something else") in FAMILIES
-
-
-def test_the_first_page_shows_only_types_that_there_are_documents_of() -> None:
-    counts = (
-        FacetCount(value="report", count=3),
-        FacetCount(value="guide", count=2),
-        FacetCount(value="theme", count=1),
-    )
-    page = home_page(answer(SearchRequest(), total=6, facets={"type": counts}), "fr")
-
-    assert page.total == 6
-    assert [(family.name, family.count) for family in page.families] == [("practice", 3), ("knowledge", 3)]
-    assert [type_.label for type_ in page.families[0].types] == ["Guide", "Dossier thématique"]
-    assert page.families[0].parameters == {"type": ["guide", "theme"]}
 
 
 def test_the_facets_of_the_contract_are_those_of_the_field_table() -> None:

@@ -39,6 +39,7 @@ def results_json(page: ResultsPage) -> dict[str, Any]:
         "size": request.page_size,
         "hits": [_hit(line) for line in page.lines],
         "facets": {facet.name: _values(facet) for facet in page.facets},
+        "years": [{"year": year.year, "count": year.count} for year in response.years],
     }
 
 

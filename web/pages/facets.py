@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kb.search.analysis import fold
 from kb.search.fields import FACETS
@@ -19,13 +20,15 @@ FOREMOST = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetValue:
-    """A value that can be ticked; `parameters` is the search with it ticked, or no more."""
+    """A value that can be ticked; `parameters` is the search with it ticked, or no more; `anchor` marks its place on
+    the page, the same in every search."""
 
     value: str
     label: str
     count: int
     selected: bool
     parameters: Parameters
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,11 @@ class Facet:
     def many(self) -> bool:
         """True if its values should be looked up rather than read."""
         return len(self.values) > MANY
+
+    @property
+    def choice(self) -> bool:
+        """True if there is something to choose, or to leave."""
+        return len(self.values) > 1 or any(value.selected for value in self.values)
 
     @property
     def foremost(self) -> tuple[FacetValue, ...]:
@@ -72,6 +80,7 @@ def facet_of(name: str, response: SearchResponse, language: str) -> Facet:
             count=count.count,
             selected=count.selected,
             parameters=toggled(response.request, Filter(name, count.value)),
+            anchor=anchor_of(name, count.value),
         )
         for count in response.facets.get(name, ())
     ]
@@ -99,6 +108,12 @@ def facet_page(name: str, response: SearchResponse, language: str, asked: str = 
 def toggled(request: SearchRequest, filter_: Filter) -> Parameters:
     """Parameters of the search with a condition more, or without it if it has it."""
     return write(replace(request, filters=request.filters ^ {filter_}, page=1))
+
+
+@lru_cache(maxsize=2_000)
+def anchor_of(name: str, value: str) -> str:
+    """The id of a value's place on a page: "type-law-article", "organisation-cour-de-cassation"."""
+    return f"{name}-{'-'.join(_words(value))}"
 
 
 def _has(text: str, wanted: list[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from kb.citations.codes import official_address
 from kb.document import Document
@@ -13,6 +13,8 @@ from kb.store import Entry, Store
 
 #: What a path may hold as it is (RFC 3986, pchar) beside letters, digits and -._~
 _PATH = "/!$&'()*+,;=:@"
+#: What a query string may hold as it is, as werkzeug has it.
+_QUERY = "!$'()*,/:;?@"
 
 
 def document_path(document_id: str) -> str:
@@ -23,6 +25,17 @@ def document_path(document_id: str) -> str:
 def passage_path(document_id: str, anchor: str) -> str:
     """Permanent address of a passage, in whichever part of the document it stands."""
     return f"{document_path(document_id)}?passage={quote(anchor)}#{quote(anchor)}"
+
+
+def query_string(parameters: Mapping[str, Sequence[str]]) -> str:
+    """Parameters as they stand behind the question mark; "" for none."""
+    return urlencode([(name, value) for name, values in parameters.items() for value in values], safe=_QUERY)
+
+
+def search_path(parameters: Mapping[str, Sequence[str]]) -> str:
+    """Address of a search: "/?q=tutelle&type=report"."""
+    query = query_string(parameters)
+    return f"/?{query}" if query else "/"
 
 
 def law_path(ref: str) -> str:

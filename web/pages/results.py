@@ -15,8 +15,10 @@ from kb.search.response import Hit, SearchResponse
 from web.pages.conditions import Chip, chips_of
 from web.pages.facets import Facet, facet_of
 from web.pages.families import family
+from web.pages.links import search_path
 from web.pages.understood import Piece, understood
 from web.pages.widened import Widening, widenings_of
+from web.pages.years import Histogram, histogram_of
 from web.params import Parameters, write
 
 #: What may be left out of a query without a word on it: the sign of a number, and marks that are no quotes.
@@ -69,6 +71,7 @@ class ResultsPage:
     day: date
     lines: tuple[ResultLine, ...]
     facets: tuple[Facet, ...]
+    years: Histogram
     chips: tuple[Chip, ...]
     notes: tuple[str, ...]
     pages: tuple[tuple[int | None, Parameters], ...]
@@ -116,6 +119,11 @@ class ResultsPage:
     def answered(self) -> Parameters:
         """Parameters to open a document with: of the search whose words it has, in their corrected spelling."""
         return write(replace(self.request, text=self.searched))
+
+    @property
+    def permalink(self) -> str:
+        """The address of this search, the same whichever way it was come to, in the language of whoever opens it."""
+        return search_path(self.parameters)
 
     @property
     def literally(self) -> Parameters:
@@ -185,6 +193,7 @@ def results_page(
         day=day,
         lines=tuple(_line(hit, language, day) for hit in response.hits),
         facets=tuple(facet_of(name, response, language) for name in FACETS if name in response.facets),
+        years=histogram_of(response),
         chips=chips_of(request, language),
         notes=tuple(dict.fromkeys(notes + response.notes)),
         pages=_pages(response),
