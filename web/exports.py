@@ -10,10 +10,10 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 from flask.sansio.blueprints import BlueprintSetupState
 
 from kb.clock import today
@@ -183,11 +183,10 @@ def _json(value: Any) -> str:
 
 
 def _file(content: str, media_type: str, name: str, ending: str) -> Response:
-    """A file to keep, named for what it has: "repere-mise-à-l-abri.ris"."""
+    """A file to keep, named for what it has: "repere-mise-à-l-abri.ris" (RFC 6266)."""
     words = _NAME.sub("-", name)[:60].strip("-_").lower()
-    name = "-".join(filter(None, ("repere", words))) + f".{ending}"
-    file = BytesIO(content.encode(errors="replace"))
-    answer = send_file(file, mimetype=media_type, as_attachment=True, download_name=name, etag=False)
-    if not media_type.endswith("json"):
-        answer.content_type = f"{media_type}; charset=utf-8"
+    called = quote("-".join(filter(None, ("repere", words))) + f".{ending}")
+    said = media_type if media_type.endswith("json") else f"{media_type}; charset=utf-8"
+    answer = Response(content.encode(errors="replace"), content_type=said)
+    answer.headers["Content-Disposition"] = f"attachment; filename=repere.{ending}; filename*=UTF-8''{called}"
     return answer

@@ -116,9 +116,10 @@ def test_a_file_says_what_it_is_and_is_named_for_the_search(client: FlaskClient,
     address = f"/results.{form}?q=mise à l'abri"
     answer, head = client.get(address), client.head(address)
     assert answer.headers["Content-Type"] == media_type
-    named = f"attachment; filename=repere-mise-a-l-abri.{form}; filename*=UTF-8''repere-mise-%C3%A0-l-abri.{form}"
+    named = f"attachment; filename=repere.{form}; filename*=UTF-8''repere-mise-%C3%A0-l-abri.{form}"
     assert answer.headers["Content-Disposition"] == named
     assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.headers["Cache-Control"] == "no-cache"
     assert head.status_code == 200
     assert head.headers["Content-Disposition"] == named
     assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
@@ -174,7 +175,9 @@ def test_a_document_has_its_reference_in_every_form(client: FlaskClient, form: s
     assert answer.status_code == 200
     assert "Rapport d'essai sur la mise à l'abri" in answer.text
     assert answer.headers["X-Robots-Tag"] == "noindex"
-    assert answer.headers["Content-Disposition"].startswith("attachment; filename=repere-rapport-d-essai")
+    assert answer.headers["Content-Disposition"].endswith(
+        "=UTF-8''repere-rapport-d-essai-sur-la-mise-%C3%A0-l-abri." + form.replace("csl", "json")
+    )
     assert client.get(f"/references/{form}/essai/inconnu").status_code == 404
     assert client.get(f"/references/{form}/essai/retire").status_code == 410
 
