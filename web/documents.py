@@ -52,7 +52,17 @@ def law(ref: str) -> ResponseReturnValue:
     at, notes = read_day(request.args, "at")
     left, right = read_text(request.args, "left"), read_text(request.args, "right")
     held, language = services(), interface_language()
-    page = law_page(ref, held.store, held.renumbering, language, today=today(), at=at, left=left, right=right)
+    page = law_page(
+        ref,
+        held.store,
+        held.renumbering,
+        language,
+        today=today(),
+        at=at,
+        left=left,
+        right=right,
+        contents=held.contents,
+    )
     if page is None:
         return _to_canonical(ref)
     return render_template("law.html", page=page, notes=notes)

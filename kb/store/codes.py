@@ -86,6 +86,12 @@ class Codes:
             found.update({row.id: row.opening or "" for row in self._connection.execute(query.where(free))})
         return found
 
+    def written(self, ids: Sequence[str]) -> Mapping[str, date]:
+        """The days of these documents, of those that have one."""
+        c, found = t.document.c, self._member("date")
+        query = sa.select(c.id, found.label("written")).where(c.id.in_(ids), ~c.removed, found.is_not(None))
+        return {row.id: date.fromisoformat(row.written) for row in self._connection.execute(query)}
+
     def notes(self, refs: Sequence[str]) -> Mapping[str, tuple[Entry, ...]]:
         """Our notes on these texts, in every language, by the key of the text; texts without one are left out."""
         c, about = t.document.c, t.citation.c

@@ -158,7 +158,9 @@ def test_a_text_with_one_version_is_shown_by_itself(base: Base) -> None:
     page = law(base, "fr:CASF:L999-2")
 
     assert page.left is None
-    assert [row.right[0].text for row in page.rows] == ["Un administrateur ad hoc est désigné."]
+    assert page.rows == ()
+    assert page.text
+    assert [shown.passage.text for shown in page.text.passages] == ["Un administrateur ad hoc est désigné."]
 
 
 def test_the_days_on_which_a_text_begins_and_ends_are_known(base: Base) -> None:
