@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 #: The newest migration in kb/store/migrations/versions.
-HEAD = "0007"
+HEAD = "0008"
 
 metadata = MetaData()
 
@@ -45,7 +45,7 @@ document = Table(
     Column("valid_to", Date),
     Column("state", String),
     Column("body", Text, nullable=False),
-    Index("document_place", "source", "path"),
+    Index("document_place", "source", "path", "removed"),
     Index("document_work", "work"),
     Index("document_ref", "ref"),
     Index("document_type", "type"),
