@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kb.clock import today
 from web.languages import interface_language
 from web.pages import agenda_page, organisations_page, structures_page
+from web.pages.agenda import TYPE as AGENDA
 from web.pages.departements import code_of, departement_page, departements_page
 from web.pages.directory.organisations import FILTERS
 from web.pages.feeds import agenda_atom, icalendar
@@ -22,7 +23,7 @@ def organisations() -> str:
     """Who there is, by country, level, département and kind."""
     asked = {name: read_text(request.args, name) for name in (*FILTERS, "q")}
     page = organisations_page(services().store, interface_language(), asked)
-    return render_template("organisations.html", page=page)
+    return render_template("organisations.html", page=page, today=today())
 
 
 @pages.get("/departements")
@@ -62,7 +63,16 @@ def agenda() -> str:
 def agenda_calendar() -> Response:
     """The agenda for a calendar (iCalendar, RFC 5545)."""
     page = agenda_page(services().store, interface_language(), today=today())
-    return Response(icalendar(page, request.url_root), mimetype="text/calendar")
+    return Response(icalendar(page.dated, request.url_root), mimetype="text/calendar")
+
+
+@pages.get("/agenda/<path:event_id>.ics")
+def event_calendar(event_id: str) -> Response:
+    """One event for a calendar, by the id of its document; 404 where it has no date."""
+    event = services().store.document(event_id)
+    if event is None or event.type != AGENDA or event.date is None:
+        abort(404)
+    return Response(icalendar([event], request.url_root), mimetype="text/calendar")
 
 
 @pages.get("/agenda.atom")

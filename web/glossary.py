@@ -45,8 +45,9 @@ def theme(key: str) -> str:
 
 @pages.get("/glossaire")
 def glossary() -> str:
-    """All names, by letter, or those that have a part in common."""
-    page = glossary_page(services().thesaurus, interface_language(), read_text(request.args, "q"))
+    """The names, a letter at a time, or those that have a part in common."""
+    asked, letter = read_text(request.args, "q"), read_text(request.args, "letter")
+    page = glossary_page(services().thesaurus, interface_language(), asked, letter)
     return render_template("glossary.html", page=page)
 
 

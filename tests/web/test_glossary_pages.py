@@ -143,6 +143,7 @@ def thesaurus(base: Base) -> Thesaurus:
 @pytest.fixture
 def bare(base: Base, tmp_path: Path) -> FlaskClient:
     """The same documents where there is no thesaurus."""
+    (tmp_path / "sources").mkdir()
     settings = base.settings.model_copy(update={"corpus": tmp_path})
     return create_app(settings, base.engine, base.store).test_client()
 
@@ -163,15 +164,26 @@ def test_every_theme_and_concept_has_a_page_in_both_languages(
         assert len(page.select(".words dt a")) == len(theme.concepts)
 
 
-def test_the_glossary_leads_to_each_concept_that_it_names(client: FlaskClient, thesaurus: Thesaurus) -> None:
+def test_the_glossary_leads_to_each_concept_a_letter_at_a_time(client: FlaskClient, thesaurus: Thesaurus) -> None:
     page = soup(client, "/glossaire?lang=fr")
-    led = {str(link["href"]).split("?")[0].rpartition("/")[2] for link in page.select(".names-list a")}
+    letters = [str(link["href"]) for link in page.select(".letters a")]
+    pages = [soup(client, letter) for letter in letters]
+    links = [link for shown in pages for link in shown.select(".names-list a")]
 
-    assert led == set(thesaurus.concepts)
+    assert {str(link["href"]).split("?")[0].rpartition("/")[2] for link in links} == set(thesaurus.concepts)
     assert words(one(page, ".tally")).endswith(f"{len(thesaurus.concepts)} notions")
-    anchors = [str(link["href"])[1:] for link in page.select(".years a")]
-    assert anchors
-    assert all(page.find(id=anchor) for anchor in anchors)
+    assert [words(one(shown, ".letters [aria-current]")) for shown in pages] == [
+        words(link) for link in page.select(".letters a")
+    ]
+    assert all(len(shown.select("h2.year")) == 1 for shown in pages)
+    assert words(one(soup(client, "/glossaire?letter=%C3%89&lang=fr"), "h2.year")) == "E", "an accent changes no letter"
+
+
+def test_few_names_are_shown_on_one_page(client: FlaskClient) -> None:
+    page = soup(client, "/glossaire?q=juge&lang=fr")
+
+    assert len(page.select("h2.year")) > 1
+    assert all(page.find(id=str(link["href"])[1:]) for link in page.select(".letters a"))
 
 
 def test_an_acronym_leads_to_what_it_stands_for(client: FlaskClient) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode, urljoin
@@ -22,15 +22,15 @@ from web.params import write
 _TITLE = Label("Repère : agenda de la protection des mineurs non accompagnés", "Repère: agenda on unaccompanied minors")
 
 
-def icalendar(page: AgendaPage, root: str) -> bytes:
-    """All events with a date, whole days; one whose month or year alone is known takes all of it.
+def icalendar(events: Iterable[Document], root: str) -> bytes:
+    """Events, whole days; one whose month or year alone is known takes all of it. Each has a date.
 
     `root` is the address of this site.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Repere//agenda//FR")
     calendar.add("version", "2.0")
-    for document in page.dated:
+    for document in events:
         event = Event()
         event.add("uid", f"{document.id}@repere")
         event.add("dtstamp", _changed(document))

@@ -16,6 +16,9 @@ from kb.vocabulary import INTERFACE_LANGUAGES
 from web.pages.links import Links
 from web.pages.text import is_safe_link
 
+#: More names than these are shown a letter at a time, so that a page stays short.
+_MOST_NAMES = 200
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeLine:
@@ -41,15 +44,24 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GlossaryPage:
-    """Names by their first letter; `asked` is the part of a name that was asked for."""
+    """Names by their first letter.
+
+    asked    the part of a name that was asked for
+    letter   the letter that is shown; "" where all are
+    index    how many names each letter has, in their order
+    letters  those that are shown
+    """
 
     asked: str
+    letter: str
+    index: tuple[tuple[str, int], ...]
     letters: tuple[tuple[str, tuple[Name, ...]], ...]
     concepts: int
 
     @property
     def count(self) -> int:
-        return sum(len(names) for _, names in self.letters)
+        """How many names have what was asked for, of all letters."""
+        return sum(count for _, count in self.index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +115,11 @@ def concepts_of(theme: Theme, thesaurus: Thesaurus, language: str) -> tuple[Conc
     return _by_name((thesaurus.concepts[concept] for concept in theme.concepts), language)
 
 
-def glossary_page(thesaurus: Thesaurus, language: str, asked: str) -> GlossaryPage:
-    """All names in the reader's language, and acronyms of any, that have what was asked for in them."""
+def glossary_page(thesaurus: Thesaurus, language: str, asked: str, letter: str = "") -> GlossaryPage:
+    """Names in the reader's language, and acronyms of any, that have what was asked for in them.
+
+    Of many names one letter is shown: `letter`, or the first.
+    """
     wanted = fold(asked)
     names: dict[tuple[str, str], Name] = {}
     for concept, label in thesaurus.labels():
@@ -116,11 +131,16 @@ def glossary_page(thesaurus: Thesaurus, language: str, asked: str) -> GlossaryPa
                 (label.text, concept.id), Name(text=label.text, concept=concept, preferred="" if own else preferred)
             )
     ordered = sorted(names.values(), key=lambda name: (_letter(name.text), fold(name.text)))
+    letters = tuple((first, tuple(group)) for first, group in groupby(ordered, key=lambda name: _letter(name.text)))
+    index = tuple((first, len(group)) for first, group in letters)
+    chosen = ""
+    if len(ordered) > _MOST_NAMES:
+        chosen = next((first for first, _ in index if fold(first) == fold(letter)), index[0][0])
     return GlossaryPage(
         asked=asked,
-        letters=tuple(
-            (letter, tuple(group)) for letter, group in groupby(ordered, key=lambda name: _letter(name.text))
-        ),
+        letter=chosen,
+        index=index,
+        letters=tuple(group for group in letters if chosen in ("", group[0])),
         concepts=len({name.concept.id for name in ordered}),
     )
 

@@ -43,6 +43,8 @@ _ELSEWHERE: Mapping[str, str] = MappingProxyType(
 )
 
 
+#: Headings of our own pages under which titles of other pages stand.
+_BESIDE = frozenset({"À lire avec", "Read with", "Voir aussi", "See also", "Décisions voisines", "Related decisions"})
 #: What was counted: (store, language, generation of the index, change of the store) → counts; and how many of these.
 _COUNTED: dict[tuple[str, str, int, int], Mapping[str, int]] = {}
 _KEPT = 8
@@ -66,9 +68,10 @@ def documents_naming(code: str, searcher: Searcher, store: Store, language: str)
     except SearchIndexError as error:
         _LOG.warning("No documents on %s: %s %s", code, error, error.hint)
         return ()
-    hits = {hit.document_id: hit for hit in response.hits if names(code, hit)}
+    hits = {hit.document_id: hit for hit in response.hits}
     documents = store.documents(list(hits))
-    found = in_language((documents[id_] for id_ in hits if id_ in documents), language)
+    several = in_language((documents[id_] for id_ in hits if id_ in documents), language)
+    found = [document for document in several if names(code, hits[document.id])]
     order = {type_: place for place, type_ in enumerate(TYPES)}
     found.sort(key=lambda document: document.date or date.min, reverse=True)
     found.sort(key=lambda document: order[document.type])
@@ -77,7 +80,8 @@ def documents_naming(code: str, searcher: Searcher, store: Store, language: str)
 
 def names(code: str, hit: Hit) -> bool:
     """True if a passage found, or the title, names the département as such."""
-    texts = (hit.title, *("".join(text for text, _ in passage.fragments) for passage in hit.passages))
+    passages = (passage for passage in hit.passages if passage.heading not in _BESIDE)
+    texts = (hit.title, *("".join(text for text, _ in passage.fragments) for passage in passages))
     name = re.compile(rf"(?<![\w-]){re.escape(DEPARTEMENTS[code])}(?![\w-])")
     elsewhere = re.compile(_ELSEWHERE.get(code, r"(?!)"))
     return any(name.search(elsewhere.sub(" ", text.replace("'", "’"))) for text in texts)

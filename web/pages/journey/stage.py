@@ -157,8 +157,7 @@ def _plain(citation: str) -> str:
 def _around(document: Document, store: Store, today: date) -> Mapping[str, tuple[Entry, ...]]:
     """What a stage cites, then what cites it, by list; each work once, in the language of the page."""
     cited = [c.ref for c in document.citations if c.ref]
-    works = store.of_works(ref for ref in cited if ref.startswith("repere/"))
-    named = {**store.with_ref(cited), **works}
+    named = {**store.with_ref(cited), **store.of_works(cited)}
     entries = [entry for ref in dict.fromkeys(cited) for entry in named.get(ref, ())]
     bodies = [entry for entry in entries if entry.type == "organisation"]
     entries += store.cited_by([document.work], today, MAX_CITING)
