@@ -26,7 +26,7 @@ def project(tmp_path: Path) -> Path:
     project = tmp_path / "a project"
     (project / ".venv" / "bin").mkdir(parents=True)
     shutil.copy(ROOT / "Makefile", project)
-    installed = time.time() - 60  # The clock of files is a little behind: what is touched later has to be the newer one.
+    installed = time.time() - 60  # the clock of files is a little behind: what is touched later has to be newer
     for age, name in enumerate([".venv/.installed-dev", ".venv/.installed", ".venv/bin/python", "pyproject.toml"]):
         (project / name).touch()
         os.utime(project / name, (installed - 60 * age,) * 2)
