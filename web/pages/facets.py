@@ -28,7 +28,7 @@ class FacetValue:
     count: int
     selected: bool
     parameters: Parameters
-    anchor: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
