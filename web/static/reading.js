@@ -60,5 +60,8 @@ if (bar) {
   /* Who stepped here from another part goes on stepping. */
   const from = document.referrer && new URL(document.referrer);
   if (place >= 0 && from && from.pathname === location.pathname && from.search !== location.search)
-    bar.querySelector(place ? "[data-step='-1']" : "[data-step='1']").focus({ preventScroll: true });
+    /* When the page is there: until then the address decides what has the focus. */
+    addEventListener("load", () =>
+      setTimeout(() => bar.querySelector(place ? "[data-step='-1']" : "[data-step='1']").focus({ preventScroll: true })),
+    );
 }
