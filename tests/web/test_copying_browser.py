@@ -39,6 +39,6 @@ def test_without_a_script_there_is_no_button_but_the_reference(browser: Browser,
     page = context.new_page()
     page.goto("/documents/legi/V3")
     page.get_by_text("Citer ce document").click()
-    expect(page.locator(".cite .citation").first).to_be_visible()
+    expect(page.locator(".to-cite").first).to_be_visible()
     expect(page.locator("button.copy")).to_be_hidden()
     context.close()

@@ -209,7 +209,7 @@ def test_where_nothing_is_found_there_is_nothing_to_export(client: FlaskClient) 
 
 def test_a_document_shows_its_reference_without_a_script(client: FlaskClient) -> None:
     page = soup(client, "/documents/legi/V2?lang=fr")
-    cited = [paragraph.get_text() for paragraph in page.select(".cite .citation")]
+    cited = [paragraph.get_text() for paragraph in page.select(".to-cite")]
     assert cited == [
         "CASF, art. L. 999-1, version en vigueur du 16 mars 2016 au 9 février 2022",
         "http://localhost/documents/legi/V2",
@@ -220,7 +220,7 @@ def test_a_document_shows_its_reference_without_a_script(client: FlaskClient) ->
 
 def test_the_page_of_an_article_has_the_reference_of_the_version_shown(client: FlaskClient) -> None:
     page = soup(client, "/law/fr:CASF:L999-1?at=2018-01-01&lang=en")
-    cited = page.select_one(".cite .citation")
+    cited = page.select_one(".to-cite")
     assert cited
     assert cited.get_text() == "CASF, art. L. 999-1, as in force from 16 March 2016 to 9 February 2022"
 
