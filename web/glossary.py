@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, request, send_file
 
 from kb.clock import today
-from kb.search.request import Filter, SearchRequest
+from kb.search.request import SearchRequest
 from kb.search.response import SearchResponse
 from web.languages import interface_language
 from web.pages import results_page
 from web.pages.glossary import concept_page, concepts_of, glossary_page, themes_page
 from web.pages.results import ResultsPage
+from web.pages.shelves import theme_shelves
 from web.params import read_text
 from web.services import services
 
@@ -30,7 +31,7 @@ def themes() -> str:
 
 @pages.get("/themes/<key>")
 def theme(key: str) -> str:
-    """A theme: its concepts and its documents."""
+    """A theme: its documents by kind, and its concepts."""
     found = services().thesaurus.themes.get(key)
     if found is None:
         abort(404)
@@ -39,7 +40,7 @@ def theme(key: str) -> str:
         "theme.html",
         theme=found,
         concepts=concepts_of(found, services().thesaurus, language),
-        found=_documents(SearchRequest(filters=frozenset({Filter("theme", key)}))),
+        shelves=theme_shelves(key, services().searcher, services().store, language),
     )
 
 
