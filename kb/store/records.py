@@ -60,7 +60,7 @@ class Address:
 
 
 class Records:
-    """What one state of the store says; made by `Store.records()`."""
+    """Asks on one connection to the database; made by `Store.records()`."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection

@@ -155,7 +155,7 @@ class Store:
 
     @contextmanager
     def records(self) -> Iterator[Records]:
-        """All documents, those that are gone too, in the order of their last change: one state of the store."""
+        """All documents, those that are gone too, in the order of their last change."""
         with speaking(), self._engine.connect() as connection:
             yield Records(connection)
 

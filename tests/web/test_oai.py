@@ -255,6 +255,7 @@ def report(number: int, title: str = "") -> Document:
     return document(f"essai/{number}", title or f"Rapport {number}", passage("p", "x"), type_="report")
 
 
+@pytest.mark.slow
 def test_a_harvester_keeps_a_true_copy_through_changes_and_removals(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
