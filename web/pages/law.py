@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from kb.citations.renumbering import Renumbering
 from kb.contents import Contents
@@ -163,7 +164,9 @@ def grouped(entries: Sequence[Entry]) -> tuple[tuple[str, tuple[Entry, ...]], ..
     return tuple((type_, tuple(groups[type_])) for type_ in ordered)
 
 
+@lru_cache(maxsize=32)
 def _rows(older: Document | None, newer: Document | None) -> tuple[Row | Gap, ...]:
+    """What is compared of two versions; kept, since words of long annexes take a tenth of a second."""
     if older is None or newer is None or not all(map(_free, (older, newer))):
         return ()
     return around_changes(compare(older, newer))
