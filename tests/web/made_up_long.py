@@ -28,7 +28,7 @@ def long_documents() -> list[Document]:
             "essai/long",
             "Rapport d'essai en quatre-vingt-dix pages",
             *(
-                passage(f"page-{page}", _paragraphs(page), page=page, heading=f"Chapitre {page}", level=1 + page % 3)
+                passage(f"page-{page}", _paragraphs(page), page=page, heading=f"Chapitre {page}", level=1 + (page - 1) % 3)
                 for page in range(1, 91)
             ),
             type_="report",
