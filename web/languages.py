@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from babel import dates, numbers
 from flask import Flask, Response, request, url_for
 from flask_babel import Babel, format_date, format_decimal
 from flask_babel import gettext as _translated
@@ -40,9 +42,7 @@ def gettext(message: str, **values: object) -> str:
 
 def format_day(day: date) -> str:
     """A day in full: "9 février 2022", "1er mars 2016", "9 February 2022"."""
-    if interface_language() == "fr":
-        return re.sub(r"^1 ", "1er ", str(format_date(day, "long")))
-    return str(format_date(day, "d MMMM y"))
+    return _day(day, interface_language())
 
 
 def format_dated(day: date, precision: Precision = Precision.DAY) -> str:
@@ -68,6 +68,18 @@ def iso_dated(day: date, precision: Precision = Precision.DAY) -> str:
     return day.isoformat()[: {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[precision]]
 
 
+@lru_cache(maxsize=10_000)
+def _day(day: date, language: str) -> str:
+    if language == "fr":
+        return re.sub(r"^1 ", "1er ", dates.format_date(day, "long", locale=language))
+    return dates.format_date(day, "d MMMM y", locale=language)
+
+
+@lru_cache(maxsize=10_000)
+def _number(number: float, language: str) -> str:
+    return numbers.format_decimal(number, locale=language)
+
+
 def speak(app: Flask) -> None:
     """Make the application answer in French and English, and say in which."""
     Babel(app, default_locale=INTERFACE_LANGUAGES[0], locale_selector=interface_language)
@@ -75,7 +87,7 @@ def speak(app: Flask) -> None:
         day=format_day,
         dated=format_dated,
         iso=iso_dated,
-        number=format_decimal,
+        number=lambda number: _number(number, interface_language()),
         language=lambda code: language_name(code, interface_language()),
         type=lambda key: FACETS["type"].say(key, interface_language()),
         theme=lambda key: FACETS["theme"].say(key, interface_language()),
