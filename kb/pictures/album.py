@@ -22,7 +22,7 @@ _LIMITS = Limits(memory=768 * 2**20, processor=8, wall=12.0)
 #: Bytes that all pictures may have, and how many are written before they are counted again.
 _ROOM, _COUNT = 256 * 2**20, 16 * 2**20
 #: Pictures that are drawn or waited for in one process, and seconds that one waits.
-_MOST, _WAIT = 4, 5.0
+_MOST, _WAIT = 5, 5.0
 #: A child is replaced after so many pages, whatever PDFium may have leaked.
 _PAGES = 200
 #: Seconds after which a page that could not be drawn is tried again.

@@ -1,5 +1,5 @@
-/* Steps from one marked word to the next; on its page each mark has a number that an address can name. The keys N and P
-   work while the bar has the focus only (WCAG 2.2, 2.1.4). */
+/* A document: steps from one marked word to the next, and pictures of pages that come late. On its page each mark has a
+   number that an address can name. The keys N and P work while the bar has the focus only (WCAG 2.2, 2.1.4). */
 "use strict";
 
 const bar = document.querySelector(".stepper");
@@ -38,6 +38,15 @@ const go = (step) => {
   if (further) location.assign(further);
   else reach(step > 0 ? 0 : marks.length - 1);
 };
+
+/* A server that draws pages for others asks us to come again. */
+for (const picture of document.querySelectorAll(".leaf img")) {
+  let tries = 0;
+  picture.addEventListener("error", () => {
+    tries += 1;
+    if (tries < 4) setTimeout(() => { picture.src = picture.getAttribute("src"); }, 2000 * tries);
+  });
+}
 
 if (bar) {
   bar.hidden = false;
