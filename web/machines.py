@@ -19,6 +19,9 @@ from web.services import services
 
 answers = Blueprint("machines", __name__)
 
+#: Parts that a sitemap may have at most (protocol 0.9); beyond them a database need not be asked.
+_PARTS = 50_000
+
 #: Bytes of a form that OAI-PMH lets be posted; nothing else can be posted here.
 _FORM = 16_384
 
@@ -93,13 +96,13 @@ def own_pages() -> Response:
 @answers.get("/sitemap-documents-<int:part>.xml")
 def documents(part: int) -> Response:
     """One part of the documents."""
-    return _xml(sitemap.documents(services().store, part, request.url_root) if part else iter(()))
+    return _xml(sitemap.documents(services().store, part, request.url_root) if 0 < part <= _PARTS else iter(()))
 
 
 @answers.get("/sitemap-law-<int:part>.xml")
 def law(part: int) -> Response:
     """One part of the texts of law."""
-    return _xml(sitemap.law(services().store, part, request.url_root) if part else iter(()))
+    return _xml(sitemap.law(services().store, part, request.url_root) if 0 < part <= _PARTS else iter(()))
 
 
 @answers.get("/robots.txt")

@@ -92,7 +92,7 @@ def test_many_addresses_are_cut_into_parts(client: FlaskClient, monkeypatch: pyt
 
     assert [address for part in cut for address in part] == whole
     assert max(map(len, cut)) == 5
-    for number in (0, len(parts) + 1, 10**17):
+    for number in (0, len(parts) + 1, 10**17, 10**30):
         assert client.get(f"/sitemap-documents-{number}.xml").status_code == 404
 
 
