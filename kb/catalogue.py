@@ -113,11 +113,16 @@ def load(folder: Path, kinds: _Kinds = KINDS) -> Catalogue:
 
 
 def load_while_serving(folder: Path) -> Catalogue:
-    """As `load`, read again when a file changes; of files that were damaged since, what they said before."""
+    """As `load`, read again when a file changes; of files that were damaged since, what they said before.
+
+    Without a folder there are no sources.
+    """
     return _lasting(folder)
 
 
 def _current(folder: Path) -> Catalogue:
+    if not folder.is_dir():
+        return Catalogue(())
     try:
         states = tuple((file.name, file.stat().st_mtime_ns) for file in sorted(folder.glob("*.toml")))
     except OSError as error:  # a file that went between the two

@@ -352,3 +352,7 @@ def test_a_served_catalogue_is_read_again_when_a_file_changes_and_lasts_when_one
     assert list(catalogue.load_while_serving(tmp_path)) == ["ours", "theirs"]
     (tmp_path / "theirs.toml").unlink()
     assert list(catalogue.load_while_serving(tmp_path)) == ["ours"]
+
+
+def test_a_server_without_a_catalogue_has_no_sources(tmp_path: Path) -> None:
+    assert len(catalogue.load_while_serving(tmp_path / "nowhere")) == 0
