@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.crawling.naming import document_id
@@ -183,6 +183,7 @@ def test_ids_are_readable(address: str, expected: str) -> None:
     assert document_id("assoc", address, host="www.example.org") == expected
 
 
+@example(["1", "1."])
 @given(st.lists(st.text("aéA/-.?=&% 1", max_size=12), min_size=2, max_size=8))
 def test_no_two_addresses_have_one_id(tails: list[str]) -> None:
     addresses = set()
