@@ -28,7 +28,8 @@ def document_id(source_id: str, address: str, *, host: str) -> str:
         steps.append(last + (f"-{parts.query}" if parts.query else "") or "index")
         exact = not parts.query and last != "index"
     named = "/".join(map(_step, steps))
-    if exact and "//" not in parts.path and len(named) <= _LONGEST and all(_PLAIN.fullmatch(step) and step == _step(step) for step in steps):
+    plain = all(_PLAIN.fullmatch(step) and step == _step(step) for step in steps)
+    if exact and plain and "//" not in parts.path and len(named) <= _LONGEST:
         return named
     return f"{named[:_LONGEST].rstrip('-/.')}-{hashlib.blake2b(address.encode(), digest_size=4).hexdigest()}"
 
