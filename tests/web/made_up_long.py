@@ -12,7 +12,7 @@ from kb.document import Citation, Document, Version
 _SUBJECTS = ("L'éducatrice", "Le service", "L'évaluateur", "La juge", "Le tuteur", "L'interprète", "Le conseil")
 _VERBS = ("note", "vérifie", "transmet", "explique", "conserve", "relit", "signe", "classe", "attend")
 _THINGS = (
-    "le carnet du premier jour", "la demande d'hébergement", "l'avis écrit", "la liste des pièces", "le récit du voyage",
+    "le carnet du premier jour", "la demande d'hébergement", "l'avis écrit", "la liste des pièces", "le récit",
     "le certificat d'école", "la convocation", "le bilan de santé", "l'accord des deux parties", "la date du recours",
     "le nom du port",
 )  # fmt: skip
@@ -28,8 +28,8 @@ def long_documents() -> list[Document]:
             "essai/long",
             "Rapport d'essai en quatre-vingt-dix pages",
             *(
-                passage(f"page-{page}", _paragraphs(page), page=page, heading=f"Chapitre {page}", level=1 + (page - 1) % 3)
-                for page in range(1, 91)
+                passage(f"page-{n}", _paragraphs(n), page=n, heading=f"Chapitre {n}", level=1 + (n - 1) % 3)
+                for n in range(1, 91)
             ),
             type_="report",
             date=date(2019, 6, 1),
