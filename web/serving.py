@@ -11,10 +11,15 @@ from __future__ import annotations
 import socket
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
+from gunicorn import util
 from gunicorn.app.base import BaseApplication
+from gunicorn.http.errors import ParseException
+from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.sync import SyncWorker
 
 from kb.errors import UsageError
 from kb.search.engine import SearchEngine
@@ -28,6 +33,38 @@ _REQUEST_LINE = 0
 
 _TIMEOUT = 30  # seconds without a sign of life, after which a process is replaced
 _PATIENCE = 5  # seconds that a client may take between two pieces of its request
+
+
+_ANSWER = (
+    "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: text/plain\r\nX-Content-Type-Options: nosniff\r\n"
+    "Content-Length: {length}\r\n\r\n{said}"
+)
+
+
+class _Discreet:
+    """A worker that logs neither what was asked nor who asked, where gunicorn would log both."""
+
+    log: Any
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer a request that never reached the application: one that is not HTTP, most often."""
+        if isinstance(exc, ParseException):
+            status = "400 Bad Request"
+            self.log.warning("refused a request that cannot be read: %s", type(exc).__name__)
+        else:
+            status = "500 Internal Server Error"
+            self.log.error("a request failed outside of the application", exc_info=exc)
+        with suppress(OSError):  # who asked may be gone
+            answer = _ANSWER.format(status=status, length=len(status) + 1, said=f"{status}\n")
+            util.write_nonblock(client, answer.encode())
+
+
+class _OneByOne(_Discreet, SyncWorker):  # type: ignore[misc]
+    pass
+
+
+class _InThreads(_Discreet, ThreadWorker):  # type: ignore[misc]
+    pass
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -52,7 +89,7 @@ def serve(settings: Settings, open_engine: Callable[[], SearchEngine], host: str
     options = {
         "bind": f"{bracketed}:{port}",
         "workers": settings.workers,
-        "worker_class": "sync" if settings.threads == 1 else "gthread",
+        "worker_class": _OneByOne if settings.threads == 1 else _InThreads,
         "threads": settings.threads,
         "when_ready": _lose_patience,
         "timeout": _TIMEOUT,

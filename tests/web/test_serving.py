@@ -78,3 +78,25 @@ def test_a_process_with_one_thread_answers_one_request_after_the_other_and_close
         status, headers, _ = ask(server.port, "/healthz")
 
     assert (status, headers["connection"]) == (200, "close")
+
+
+@pytest.mark.parametrize("threads", ["1", "8"])
+def test_what_is_asked_by_no_rule_of_http_is_refused_and_not_written_down(base: Base, threads: str) -> None:
+    asked = (
+        "GET /?q=Prénom Nom HTTP/1.1\r\n\r\n",
+        "GET /?q=secret HTTP/7.secret\r\n\r\n",
+        "secret /?q=secret HTTP/1.1\r\n\r\n",
+        "GET /?q=secret HTTP/1.1\r\nsecret\r\n\r\n",
+        "GET /?q=secret HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: secret\r\n\r\n",
+    )
+    with running(base.settings.home, KB_WORKERS="1", KB_THREADS=threads) as server:
+        for request in asked:
+            with socket.create_connection(("127.0.0.1", server.port), timeout=30) as client:
+                client.sendall(request.encode())
+                answer = client.makefile("rb").read()
+            assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+            assert b"text/html" not in answer
+        said = server.output.read_text()
+
+    assert said.count("refused a request that cannot be read") == len(asked)
+    assert not any(word in said for word in ("secret", "Prénom", "Nom", "ip="))
