@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from kb.clock import today
-from kb.freshness import law_until
 from kb.search.request import SearchRequest
 from web.pages.sources import sources_page
-from web.services import services
+from web.services import law_known_until, services
 
 pages = Blueprint("about", __name__)
 
@@ -17,7 +16,7 @@ pages = Blueprint("about", __name__)
 def about() -> str:
     """Who writes this, what it is worth, as of which day the law stands, and how to report an error."""
     everything = services().searcher.search(SearchRequest(page_size=1))
-    return render_template("about.html", total=everything.total, law_until=law_until(services().store))
+    return render_template("about.html", total=everything.total, law_until=law_known_until())
 
 
 @pages.get("/sources")

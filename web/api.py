@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, request
 
 from kb.clock import today
-from kb.freshness import law_until
 from web.documents import find
 from web.errors import Unknown, Unreadable, refuse_unreadable
 from web.languages import gettext as _
@@ -17,7 +16,7 @@ from web.openapi import description
 from web.pages import document_json, document_page, results_json, results_page, similar_to, suggestions_json
 from web.pages.cited import resolution_json
 from web.params import read, read_day, read_text, read_typing, unreadable
-from web.services import services
+from web.services import law_known_until, services
 
 answers = Blueprint("api", __name__)
 
@@ -29,7 +28,7 @@ def search() -> dict[str, Any]:
     refuse_unreadable(reading.unreadable)
     language = interface_language()
     response = services().searcher.search(replace(reading.request, prefer=language))
-    known = law_until(services().store)
+    known = law_known_until()
     return results_json(results_page(response, language, today=today(), notes=reading.notes, law_until=known))
 
 

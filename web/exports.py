@@ -18,7 +18,6 @@ from flask.sansio.blueprints import BlueprintSetupState
 
 from kb.clock import today
 from kb.document import Document
-from kb.freshness import law_until
 from kb.search.request import MAX_PAGE_SIZE, Sort
 from kb.search.response import Hit
 from web.documents import find
@@ -30,7 +29,7 @@ from web.pages import ResultsPage, results_json, results_page
 from web.pages.bibliography import Reference, full_reference, reference_of
 from web.pages.feeds import search_atom
 from web.params import Reading, read
-from web.services import services
+from web.services import law_known_until, services
 
 pages = Blueprint("exports", __name__)
 
@@ -154,7 +153,7 @@ def _page(*, facets: bool) -> ResultsPage:
             break
         hits += further
     whole = replace(first, request=replace(asked, page=1, page_size=MAX_EXPORTED), hits=tuple(hits[:MAX_EXPORTED]))
-    return results_page(whole, language, today=today(), notes=notes, law_until=law_until(services().store))
+    return results_page(whole, language, today=today(), notes=notes, law_until=law_known_until())
 
 
 def _references(page: ResultsPage) -> Iterable[Reference]:

@@ -16,9 +16,8 @@ from flask import Flask, Response, abort, g, request
 
 from kb.clock import today
 from kb.errors import SearchIndexError
-from kb.freshness import law_until
 from web.languages import interface_language
-from web.services import services
+from web.services import law_known_until, services
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -85,7 +84,7 @@ def _etag() -> str:
         state = held.searcher.generation()
         generation = f"{state.number} {state.built_at.isoformat()}"
     store, page = held.store, (interface_language(), request.full_path)
-    parts = (held.release, generation, store.sequence(), law_until(store), held.vocabulary(), today(), *page)
+    parts = (held.release, generation, store.sequence(), law_known_until(), held.vocabulary(), today(), *page)
     return hashlib.blake2b("\n".join(map(str, parts)).encode(), digest_size=12).hexdigest()
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import dates, numbers
-from flask import Flask, Response, request, url_for
-from flask_babel import Babel, format_date, format_decimal
+from flask import Flask, Response, g, request, url_for
+from flask_babel import Babel, format_date, format_decimal, get_translations
 from flask_babel import gettext as _translated
 
 from kb.directory import unit_name
@@ -25,14 +25,20 @@ from kb.vocabulary import INTERFACE_LANGUAGES, country_name, language_name
 
 def chosen_language() -> str | None:
     """The language that the address names, if it names one of ours."""
-    language = request.args.get("lang", "")
-    return language if language in INTERFACE_LANGUAGES else None
+    if "chosen" not in g:
+        language = request.args.get("lang", "")
+        g.chosen = language if language in INTERFACE_LANGUAGES else None
+    chosen: str | None = g.chosen
+    return chosen
 
 
 def interface_language() -> str:
-    """The language of the page that answers this request."""
-    accepted = request.accept_languages.best_match(INTERFACE_LANGUAGES)
-    return chosen_language() or accepted or INTERFACE_LANGUAGES[0]
+    """The language of the page that answers this request; made out once, as a page asks for it a hundred times."""
+    if "language" not in g:
+        accepted = request.accept_languages.best_match(INTERFACE_LANGUAGES)
+        g.language = chosen_language() or accepted or INTERFACE_LANGUAGES[0]
+    language: str = g.language
+    return language
 
 
 def gettext(message: str, **values: object) -> str:
@@ -83,6 +89,11 @@ def _number(number: float, language: str) -> str:
 def speak(app: Flask) -> None:
     """Make the application answer in French and English, and say in which."""
     Babel(app, default_locale=INTERFACE_LANGUAGES[0], locale_selector=interface_language)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda message: _messages().ugettext(message),
+        ngettext=lambda one, many, count: _messages().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.jinja_env.filters.update(
         day=format_day,
         dated=format_dated,
@@ -100,6 +111,13 @@ def speak(app: Flask) -> None:
     app.url_defaults(_carry)
     app.after_request(_declare)
     app.context_processor(_words)
+
+
+def _messages() -> Any:
+    """The catalogue of this request's language: Flask-Babel would look for it again for each of a page's messages."""
+    if "messages" not in g:
+        g.messages = get_translations()
+    return g.messages
 
 
 def _carry(endpoint: str, values: dict[str, Any]) -> None:

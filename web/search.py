@@ -7,7 +7,6 @@ from dataclasses import replace
 from flask import Blueprint, abort, render_template, request
 
 from kb.clock import today
-from kb.freshness import law_until
 from kb.search.fields import FACETS
 from kb.search.response import SearchResponse
 from web.addresses import document_address, query_of, search_address
@@ -16,7 +15,7 @@ from web.pages import home_page, results_page, words_alone
 from web.pages.cited import cited_box
 from web.pages.facets import facet_page
 from web.params import read, read_text, write
-from web.services import services
+from web.services import law_known_until, services
 
 pages = Blueprint("search", __name__)
 for written in (query_of, search_address, document_address):
@@ -33,7 +32,7 @@ def search() -> str:
         first = home_page(searcher, held.store, held.catalogue, language, today=today())
         return render_template("home.html", page=first)
     response = searcher.search(replace(wanted, prefer=language))
-    known, wider = law_until(services().store), _wider(response)
+    known, wider = law_known_until(), _wider(response)
     page = results_page(response, language, today=today(), notes=notes, wider=wider, law_until=known)
     cited = cited_box(wanted.text, services().store, services().renumbering, language, today=today(), at=wanted.at)
     return render_template("results.html", page=page, cited=cited)

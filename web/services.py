@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from kb.catalogue import Catalogue
 from kb.citations import renumbering
 from kb.citations.renumbering import Renumbering
 from kb.contents import Contents
+from kb.freshness import law_until
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
@@ -65,3 +67,11 @@ def services() -> Services:
     """What the application of this request was made with."""
     given: Services = current_app.extensions[_KEY]
     return given
+
+
+def law_known_until() -> date | None:
+    """The day up to which the texts of law are known: see kb.freshness. The store is asked once a request."""
+    if "law_until" not in g:
+        g.law_until = law_until(services().store)
+    known: date | None = g.law_until
+    return known
