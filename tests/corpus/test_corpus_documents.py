@@ -22,6 +22,9 @@ from kb.document import Version
 from kb.settings import CORPUS
 from kb.vocabulary import INTERFACE_LANGUAGES
 
+#: Every page is read, which takes its time.
+pytestmark = pytest.mark.slow
+
 #: What the founding document gives for 2022: structures in France, authorised places per year.
 FIGURES_OF_2022 = {
     "structures/ase-etablissements": (3035, 159513),

@@ -95,6 +95,7 @@ def test_a_hostile_file_is_refused_with_its_reason(what: str) -> None:
         docx_reader.extract(made(), Hints(name="a.docx"))
 
 
+@pytest.mark.slow
 def test_nothing_is_written_and_the_reader_survives_all_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with Jail(JAILED[".docx"]) as jail:

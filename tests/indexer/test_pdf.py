@@ -143,6 +143,7 @@ def test_a_file_that_cannot_be_read_says_why_and_what_to_do(data: bytes, reason:
     assert caught.value.hint
 
 
+@pytest.mark.slow
 def test_a_bomb_says_why_and_what_to_do_too() -> None:
     with pytest.raises(
         ExtractError, match="no page of it could be read: page 1 could not be read: Limit reached"
@@ -189,6 +190,7 @@ def test_the_first_line_that_could_be_a_title_is_one() -> None:
     assert title_on_page("12\n2014-05-01\nhttps://example.org/a b\n– Le rapport annuel\nSuite") == "Le rapport annuel"
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_a_damaged_file_is_a_document_or_an_extract_error(data: st.DataObject) -> None:

@@ -91,6 +91,7 @@ def soup(reader: FlaskClient, address: str) -> BeautifulSoup:
     return BeautifulSoup(answer.text, "lxml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["long", "annexe", "sections"])
 @pytest.mark.parametrize("query", ["", "abri OU enfant OU service OU jour OU accueille"])
 def test_no_part_of_a_document_is_too_large_and_together_they_are_all_of_it(

@@ -68,6 +68,7 @@ def plain(value: Any) -> Any:
     return value
 
 
+@pytest.mark.slow
 @given(histories(most=1))
 def test_a_segment_of_the_writer_is_that_of_the_bulk_way(steps: tuple[Step, ...]) -> None:
     inverter = Inverter(schema())
@@ -103,6 +104,7 @@ def test_segments_are_merged_when_and_as_whoosh_merges_them(steps: tuple[Step, .
         assert not both.arrays.reader().has_deletions()
 
 
+@pytest.mark.slow
 @given(histories(most=4, longest=5))
 @settings(max_examples=FEWER)
 def test_an_optimised_index_is_the_one_made_at_once_of_what_was_left(steps: tuple[Step, ...]) -> None:
