@@ -10,12 +10,10 @@ out whether they have changed.
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 
 from flask import Flask, Response, abort, g, request
 
 from kb.clock import today
-from kb.errors import SearchIndexError
 from web.languages import interface_language
 from web.services import law_known_until, services
 
@@ -79,12 +77,8 @@ def _tells_freshness() -> bool:
 
 def _etag() -> str:
     held = services()
-    generation = ""
-    with suppress(SearchIndexError):
-        state = held.searcher.generation()
-        generation = f"{state.number} {state.built_at.isoformat()}"
-    store, page = held.store, (interface_language(), request.full_path)
-    parts = (held.release, generation, store.sequence(), law_known_until(), held.vocabulary(), today(), *page)
+    page = interface_language(), request.full_path
+    parts = (held.release, *held.documents(), law_known_until(), held.vocabulary(), today(), *page)
     return hashlib.blake2b("\n".join(map(str, parts)).encode(), digest_size=12).hexdigest()
 
 

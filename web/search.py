@@ -7,11 +7,12 @@ from dataclasses import replace
 from flask import Blueprint, abort, render_template, request
 
 from kb.clock import today
+from kb.holdings import holdings
 from kb.search.fields import FACETS
 from kb.search.response import SearchResponse
 from web.addresses import document_address, query_of, search_address
 from web.languages import interface_language
-from web.pages import home_page, results_page, words_alone
+from web.pages import HomePage, home_page, results_page, words_alone
 from web.pages.cited import cited_box
 from web.pages.facets import facet_page
 from web.params import read, read_text, write
@@ -28,14 +29,20 @@ def search() -> str:
     wanted, notes = read(request.args)
     searcher, language = services().searcher, interface_language()
     if not write(wanted) and not notes:
-        held = services()
-        first = home_page(searcher, held.store, held.catalogue, language, today=today())
-        return render_template("home.html", page=first)
+        return render_template("home.html", page=_first(language))
     response = searcher.search(replace(wanted, prefer=language))
     known, wider = law_known_until(), _wider(response)
     page = results_page(response, language, today=today(), notes=notes, wider=wider, law_until=known)
     cited = cited_box(wanted.text, services().store, services().renumbering, language, today=today(), at=wanted.at)
     return render_template("results.html", page=page, cited=cited)
+
+
+def _first(language: str) -> HomePage:
+    """The first page: what documents it shows is made out once, how fresh the sources are each time."""
+    held, day = services(), today()
+    page = held.once(("home", language), lambda: home_page(held.searcher, held.store, language, today=day))
+    sources = tuple(one for one in holdings(held.catalogue, held.store) if one.documents)
+    return replace(page, sources=sources, law_until=law_known_until())
 
 
 @pages.get("/facets/<name>")

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from flask import Flask, current_app, g
 
 from kb.catalogue import Catalogue
 from kb.citations import renumbering
 from kb.citations.renumbering import Renumbering
+from kb.clock import today
 from kb.contents import Contents
+from kb.errors import SearchIndexError
 from kb.freshness import law_until
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
 from kb.thesaurus import Thesaurus
+from web.kept import Kept
 
 _KEY = "repere"
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """`release` changes whenever a template, a style or a translation does; `words`, `moves` and `sources` are asked
-    again for each page, as their files may change."""
+    again for each page, as their files may change. `kept` is what pages were made of: see `once`."""
 
     settings: Settings
     searcher: Searcher
@@ -35,6 +40,7 @@ class Services:
     words: Callable[[], Thesaurus]
     moves: Callable[[], Renumbering]
     sources: Callable[[], Catalogue]
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def thesaurus(self) -> Thesaurus:
@@ -47,6 +53,18 @@ class Services:
     @property
     def catalogue(self) -> Catalogue:
         return self.sources()
+
+    def once(self, name: tuple[str, ...], make: Callable[[], _Made]) -> _Made:
+        """What `make` makes of the documents, on this day: made once, until a document changes. There are few names."""
+        return self.kept.once((*self.documents(), today()), name, make)
+
+    def documents(self) -> tuple[str, int]:
+        """A mark of the state of the index and of the store, the same in all processes."""
+        generation = ""
+        with suppress(SearchIndexError):
+            state = self.searcher.generation()
+            generation = f"{state.number} {state.built_at.isoformat()}"
+        return generation, self.store.sequence()
 
     def vocabulary(self) -> str:
         """A mark of the state of the thesaurus and of the renumbering, the same in all processes."""

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kb.catalogue import Catalogue
 from kb.document import Document
-from kb.freshness import law_until
-from kb.holdings import Holding, holdings
+from kb.holdings import Holding
 from kb.search.engine import Searcher
 from kb.search.fields import FACETS
 from kb.search.request import Filter, Period, SearchRequest, Sort
@@ -62,6 +60,9 @@ class HomePage:
     amended    the articles that changed last, of those that a note of ours explains
     coming     the next events
     sources    those that documents come from
+    law_until  the day up to which the texts of law are known; None without law
+
+    The last two change without any document changing: they are told apart, with `dataclasses.replace`.
     """
 
     today: date
@@ -74,12 +75,12 @@ class HomePage:
     recent: tuple[News, ...]
     amended: tuple[Explained, ...]
     coming: tuple[Document, ...]
-    sources: tuple[Holding, ...]
-    law_until: date | None
+    sources: tuple[Holding, ...] = ()
+    law_until: date | None = None
 
 
-def home_page(searcher: Searcher, store: Store, catalogue: Catalogue, language: str, *, today: date) -> HomePage:
-    """The first page on a day, in the reader's language."""
+def home_page(searcher: Searcher, store: Store, language: str, *, today: date) -> HomePage:
+    """The first page on a day, in the reader's language, without how fresh it is."""
     everything = searcher.search(SearchRequest(page_size=1))
     here = searcher.search(SearchRequest(page_size=1, filters=frozenset({Filter("language", language)})))
     types = _Types(everything.facets.get("type", ()), here.facets.get("type", ()), language)
@@ -94,8 +95,6 @@ def home_page(searcher: Searcher, store: Store, catalogue: Catalogue, language: 
         recent=_recent(searcher, language, today),
         amended=store.explained(today, language, _NEW),
         coming=agenda_page(store, language, today=today).coming[:_COMING],
-        sources=tuple(one for one in holdings(catalogue, store) if one.documents),
-        law_until=law_until(store),
     )
 
 
