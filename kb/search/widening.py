@@ -162,10 +162,12 @@ def _parted(nodes: Iterator[Word | Meaning], meanings: list[Meaning]) -> list[No
 def _joined(run: tuple[Word, ...], known: _Known) -> Iterator[Word | Meaning]:
     """The words of a run, the longest labels among them made meanings, from the left."""
     words = [list(tokens(word.text)) for word in run]
+    stems = {language: [_stems(word, language) for word in words] for language in known.stems}
     small = not any(token.acronym for word in words for token in word)
     place = 0
     while place < len(run):
-        end, concepts, language = _longest(words[place:], known, small=small)
+        here = {language: own[place:] for language, own in stems.items()}
+        end, concepts, language = _longest(words[place:], here, known, small=small)
         if end:
             yield Meaning(run[place : place + end], concepts, language)
             place += end
@@ -174,9 +176,11 @@ def _joined(run: tuple[Word, ...], known: _Known) -> Iterator[Word | Meaning]:
             place += 1
 
 
-def _longest(words: Sequence[Sequence[Token]], known: _Known, *, small: bool) -> tuple[int, tuple[Concept, ...], str]:
+def _longest(
+    words: Sequence[Sequence[Token]], stemmed: Mapping[str, Sequence[tuple[str, ...]]], known: _Known, *, small: bool
+) -> tuple[int, tuple[Concept, ...], str]:
     """How many of the first words are the longest label that begins here, its concepts, and its language; 0 if none
-    does."""
+    does. `stemmed` are the stems of each word, by language."""
     best, spoken = 0, ""
     concepts: tuple[Concept, ...] = ()
     if any(token.acronym or small for token in words[0]):
@@ -186,8 +190,7 @@ def _longest(words: Sequence[Sequence[Token]], known: _Known, *, small: bool) ->
             best, concepts = 1, found
     for language, table in known.stems.items():
         stems: tuple[str, ...] = ()
-        for number, word in enumerate(words, start=1):
-            own = _stems(word, language)
+        for number, (word, own) in enumerate(zip(words, stemmed[language], strict=True), start=1):
             if not own and number == 1:
                 break  # a label begins with a word that counts
             stems += own

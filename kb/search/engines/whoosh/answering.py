@@ -233,8 +233,19 @@ class Answering:
         # Apart there may be documents that gain nothing: those in which a word is a stop word.
         return Found(Answer(numbers, scores.take(numbers)), scored=apart is None or apart.scored)
 
-    def _concepts(self, concepts: Sequence[Concept], typed: str, field: str | None) -> Scores:
+    def _concepts(self, concepts: tuple[Concept, ...], typed: str, field: str | None) -> Scores:
         """What each document gains that has a label of these concepts, is filed under one, or is a text behind one."""
+        gained = np.zeros(self.columns.size, dtype=np.float32)
+        known = self.labels.meant.recall((concepts, typed, field))
+        if known is None:
+            weights = self._weights(concepts, typed, field)
+            numbers = np.flatnonzero(weights).astype(np.int32)
+            known = Answer(numbers, self.postings.gains(len(numbers), weights.take(numbers)))
+            self.labels.meant.keep((concepts, typed, field), known, max(1, len(numbers)))
+        gained[known.numbers] = known.scores
+        return gained
+
+    def _weights(self, concepts: tuple[Concept, ...], typed: str, field: str | None) -> Scores:
         weights = np.zeros(self.columns.size, dtype=np.float32)
         for concept in concepts:
             for name, weight in self.postings.text_fields(field).items():
@@ -253,7 +264,7 @@ class Answering:
                 behind = [self.postings.term("ref", ref.lower()) for ref in concept.refs]
                 for posting in (filed, *behind):
                     weights[posting.numbers] += _FILED
-        return self.postings.gains(int(np.count_nonzero(weights)), weights)
+        return weights
 
     def _all(self, parts: Sequence[Part | None]) -> Part | None:
         asked = _asked(parts)

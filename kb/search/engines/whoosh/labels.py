@@ -1,4 +1,5 @@
-"""The documents that have a label of the thesaurus, inflected and with a few words between its own."""
+"""The documents that have a label of the thesaurus, inflected and with a few words between its own; and what concepts
+that were asked for last are worth to each document."""
 
 from __future__ import annotations
 
@@ -6,23 +7,32 @@ from collections.abc import Sequence
 
 from kb.search.analysis import Token, stem
 from kb.search.engines.whoosh.near import near
+from kb.search.engines.whoosh.parts import Answer
 from kb.search.engines.whoosh.postings import Posting, Postings
+from kb.search.engines.whoosh.remembered import Remembered
 from kb.search.engines.whoosh.schema import exact
 from kb.search.widening import Form
+from kb.thesaurus.concepts import Concept
 
 #: Words that may stand between those of a label, beside its own stop words: "mineurs étrangers non accompagnés".
 _BETWEEN = 2
 #: Letters that a stemmer alters at the end at most: "presidence" has the stem "president".
 _ALTERED = 2
+#: Documents, in all, of the concepts that are remembered: eight bytes each.
+_MEANT = 500_000
 
 
 class Labels:
     """What an open index knows of labels; what was found once is remembered: no more than the words of the thesaurus
-    and of the index."""
+    and of the index.
+
+    meant  concepts, the label of them that was typed, the field asked: the documents that gain by it, and how much
+    """
 
     def __init__(self, postings: Postings) -> None:
         self._postings = postings
         self._found: dict[tuple[str, Form], Posting] = {}
+        self.meant: Remembered[tuple[tuple[Concept, ...], str, str | None], Answer] = Remembered(_MEANT)
         self._inflected: dict[tuple[str, str, str], tuple[str, ...]] = {}
 
     def having(self, field: str, form: Form) -> Posting:
