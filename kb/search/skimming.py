@@ -8,10 +8,12 @@ in that; only the words found there are stemmed. What is shown in the end is rea
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +21,7 @@ import numpy.typing as npt
 
 from kb.document import Passage
 from kb.search.analysis import Token, fold, stem, tokens
-from kb.search.marking import Part, Sought, Span
+from kb.search.marking import Part, Sought, Span, close_together
 
 #: Places of one number that are looked at in a document; beyond, one more changes little.
 _MOST = 1_000
@@ -36,9 +38,11 @@ _APART = {"aujourdhui": "aujourd hui"}
 #: Two letters → the byte that their ligature becomes: one of Latin-1 that stands in no text, or means just that.
 _LIGATURES = {b"oe": b"\x9c", b"ae": b"\xe6", b"ss": b"\xdf"}
 
-#: A row for each place: where it begins, where it ends.
-_Places = npt.NDArray[np.int64]
-_NOWHERE: _Places = np.empty((0, 2), dtype=np.int64)
+#: Fewer places than these are compared one by one in less time than NumPy takes to begin.
+_FEW = 60
+
+#: Where words begin and end, in order.
+_Places = list[tuple[int, int]]
 
 
 class Seen(NamedTuple):
@@ -49,33 +53,38 @@ class Seen(NamedTuple):
     asked: int
 
 
-def skim(passages: Sequence[Passage], language: str, sought: Sequence[Sought], limit: int) -> tuple[list[Seen], int]:
+def skim(
+    passages: Sequence[Passage], language: str, sought: Sequence[Sought], limit: int
+) -> tuple[Iterator[Seen], int]:
     """The passages that have most of what was asked for, at most `limit`, best first; and how many have half of it."""
     texts = [f"{passage.heading}\n{passage.text}" for passage in passages]
     page = _Page.of("\n".join(texts), language)
-    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    found = [(one.asked, places) for one in sought if len(places := page.sought(one))]
+    starts = [0, *accumulate(len(text) + 1 for text in texts)]
+    found = [(one.asked, places) for one in sought if (places := page.sought(one))]
     answers: dict[int, int] = {}
     often: dict[int, int] = {}
     for asked, places in found:
-        numbers, counts = np.unique(np.searchsorted(starts, places[:, 0], side="right") - 1, return_counts=True)
-        for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
+        behind = np.searchsorted(starts, [begin for begin, _ in places], side="right")
+        for number, count in Counter((behind - 1).tolist()).items():
             answers[number] = answers.get(number, 0) | asked
             often[number] = often.get(number, 0) + count
     ranked = sorted(answers, key=lambda n: (-answers[n].bit_count(), -min(often[n], 20), n))
     enough = -(-answers[ranked[0]].bit_count() // 2) if ranked else 0
     answering = sum(asked.bit_count() >= enough for asked in answers.values())
-    seen = [_seen(n, int(starts[n]) + len(passages[n].heading) + 1, int(starts[n + 1]), found) for n in ranked[:limit]]
-    return [one._replace(asked=answers[one.number]) for one in seen], answering
+    seen = (
+        Seen(n, _spans(starts[n] + len(passages[n].heading) + 1, starts[n + 1], found), answers[n])
+        for n in ranked[:limit]
+    )
+    return seen, answering
 
 
-def _seen(number: int, start: int, end: int, found: Iterable[tuple[int, _Places]]) -> Seen:
-    spans = [
+def _spans(start: int, end: int, found: Iterable[tuple[int, _Places]]) -> list[Span]:
+    """What was found in a stretch of all texts, told from its beginning."""
+    return sorted(
         Span(begin - start, finish - start, asked)
         for asked, places in found
-        for begin, finish in places[slice(*np.searchsorted(places[:, 0], (start, end)))].tolist()
-    ]
-    return Seen(number, sorted(spans), 0)
+        for begin, finish in places[bisect_left(places, (start,)) : bisect_left(places, (end,))]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +105,10 @@ class _Page:
     def sought(self, one: Sought) -> _Places:
         """Where all its parts stand, near each other, in order; of several parts, the places of each."""
         parts = [part for group in one.parts for part in group]
-        places = []
+        places: list[_Places] = []
         for part in parts:
             places.append(self._places(part))
-            if not len(places[-1]):
+            if not places[-1]:
                 return places[-1]
         if len(places) == 1:
             return places[0]
@@ -113,31 +122,33 @@ class _Page:
 
     def _found(self, part: Part) -> _Places:
         looked = _looked_for(part)
-        found = [places for beginning in looked.beginnings if len(places := self._words(beginning, part))]
-        found += (_as_places(list(self._standing(needle))) for needle in looked.standing if needle in self.plain)
-        found += (_as_places(sorted(self._numbers(form, part))) for form in looked.numbers)
-        if len(found) < 2:
-            return found[0] if found else _NOWHERE
-        joined = np.concatenate(found)
-        return joined[np.unique(joined[:, 0], return_index=True)[1]]
+        places = chain(
+            *(self._words(beginning, part) for beginning in looked.beginnings),
+            *(self._standing(needle) for needle in looked.standing),
+            *(self._numbers(form, part) for form in looked.numbers),
+        )
+        found: dict[int, int] = {}
+        for start, end in places:
+            found.setdefault(start, end)
+        return sorted(found.items())
 
-    def _words(self, beginning: bytes, part: Part) -> _Places:
+    def _words(self, beginning: bytes, part: Part) -> Iterator[tuple[int, int]]:
         """Splitting is what bytes do fastest: a word that stands there a thousand times costs half a millisecond."""
-        before, *pieces = self.plain.split(b" " + beginning)
-        if not pieces:
-            return _NOWHERE
-        endings = [piece.split(b" ", 1)[0] for piece in pieces]
-        meant = {ending for ending in set(endings) if _is(beginning + ending, part, self.language)}
-        if not meant:
-            return _NOWHERE
-        gaps = [len(before), *(len(piece) + 1 + len(beginning) for piece in pieces[:-1])]
-        starts = np.cumsum(gaps)
-        ends = starts + [len(beginning) + len(ending) for ending in endings]
-        kept = [
-            ending in meant and (not part.capitals or self.text[start:end].isupper())
-            for ending, start, end in zip(endings, starts, ends, strict=True)
-        ]
-        return np.column_stack((starts, ends))[kept]
+        needle = b" " + beginning
+        if needle not in self.plain:
+            return
+        before, *pieces = self.plain.split(needle)
+        start, width = len(before), len(beginning)
+        meant: dict[bytes, bool] = {}
+        for piece in pieces:
+            ending = piece.split(b" ", 1)[0]
+            known = meant.get(ending)
+            if known is None:
+                known = meant[ending] = _is(beginning + ending, part, self.language)
+            end = start + width + len(ending)
+            if known and (not part.capitals or self.text[start:end].isupper()):
+                yield start, end
+            start += 1 + width + len(piece)
 
     def _standing(self, needle: bytes) -> Iterator[tuple[int, int]]:
         """Where just this stands, which has a blank before and behind."""
@@ -155,24 +166,27 @@ class _Page:
                     yield start + token.start, start + token.end
 
 
-def _as_places(pairs: Sequence[tuple[int, int]]) -> _Places:
-    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
-
-
 def _close_together(places: Sequence[_Places], width: int) -> _Places:
-    near = []
-    for own in places:
-        group = [own]
-        for others in places:
-            if others is not own:
-                after = np.searchsorted(others[:, 0], own[:, 0])
-                before, after = np.maximum(after - 1, 0), np.minimum(after, len(others) - 1)
-                nearer = abs(others[before, 0] - own[:, 0]) < abs(others[after, 0] - own[:, 0])
-                group.append(others[np.where(nearer, before, after)])
+    """Of the places of each part those that stand with one of every other part within `width` characters."""
+    if sum(map(len, places)) < _FEW:
+        return sorted(close_together(places, width))
+    near: set[tuple[int, int]] = set()
+    arrays = [np.array(each, dtype=np.int64) for each in places]
+    for n, own in enumerate(arrays):
+        group = [own, *(_nearest(others, own) for others in (*arrays[:n], *arrays[n + 1 :]))]
         first = np.minimum.reduce([one[:, 0] for one in group])
         last = np.maximum.reduce([one[:, 1] for one in group])
-        near += [one[last - first <= width] for one in group]
-    return np.unique(np.concatenate(near), axis=0)
+        near.update(map(tuple, own[last - first <= width].tolist()))
+    return sorted(near)
+
+
+def _nearest(others: npt.NDArray[np.int64], own: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """For each place the nearest of the others; of two that are as near, the one before."""
+    after = np.searchsorted(others[:, 0], own[:, 0])
+    before, after = np.maximum(after - 1, 0), np.minimum(after, len(others) - 1)
+    nearer = abs(others[before, 0] - own[:, 0]) <= abs(others[after, 0] - own[:, 0])
+    found: npt.NDArray[np.int64] = others[np.where(nearer, before, after)]
+    return found
 
 
 class _LookedFor(NamedTuple):

@@ -58,7 +58,7 @@ class Marker:
 
         If none has any (the title did), the beginning of the document, unmarked.
         """
-        seen, answering = skim(passages, language, self.sought, limit + _SPARE) if self.sought else ((), 0)
+        seen, answering = skim(passages, language, self.sought, limit + _SPARE) if self.sought else (iter(()), 0)
         hits = (self._hit(passages[one.number], language, one) for one in seen)
         shown = tuple(islice(filter(None, hits), limit))
         if not shown:
