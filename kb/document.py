@@ -259,3 +259,18 @@ class Document:
     doubts: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     profile: Profile | None = None
+
+    @property
+    def public_summary(self) -> str:
+        """The summary; "" where the rights of its source allow a link alone."""
+        return "" if self.provenance.reuse is Reuse.LINK_ONLY else self.summary
+
+    @property
+    def public_figures(self) -> tuple[Figure, ...]:
+        """The figures; none where the rights of its source keep its text from being shown."""
+        return self.figures if self.provenance.reuse is Reuse.FULL_TEXT else ()
+
+    @property
+    def quotable(self) -> tuple[Passage, ...]:
+        """The passages of which results may show some words."""
+        return self.passages if self.provenance.reuse in (Reuse.FULL_TEXT, Reuse.INDEX_SNIPPET) else ()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from threading import Lock
 
 from kb.citations.codes import CODES
+from kb.clock import day_before
 from kb.contents.headings import best_spelling, same_words, section_path
 from kb.contents.numbers import place_in_code
 from kb.contents.outline import Key, Outline, outline
@@ -32,7 +33,7 @@ class Held:
     @property
     def eve(self) -> date | None:
         """The last day on which it was there; None while it is."""
-        return self.last and self.last - timedelta(days=1)
+        return self.last and day_before(self.last)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

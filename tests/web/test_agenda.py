@@ -13,7 +13,7 @@ from test_search_pages import one, soup, words
 
 from kb.document import Document, Precision
 from web.pages import AgendaPage, agenda_page
-from web.pages.agenda import day_after
+from web.pages.agenda import end_of
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 TODAY = date(2016, 3, 14)
@@ -42,7 +42,7 @@ def event(day: date, precision: Precision) -> Document:
     ],
 )
 def test_an_event_ends_with_its_day_month_or_year(first: date, precision: Precision, end: date) -> None:
-    assert day_after(event(first, precision)) == end
+    assert end_of(event(first, precision)) == end
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from kb.document import Document, Precision, Reuse, Version
+from kb.clock import day_before
+from kb.document import Document, Precision, Version
 from kb.search.fields import FACETS
 from web.pages.links import document_path, law_path
 
@@ -40,7 +40,7 @@ def known_date(document: Document) -> str:
 
 def last_day(version: Version) -> str:
     """The last day on which a version is law, as ISO 8601 writes it; "" for one that has no end."""
-    return (version.valid_to - timedelta(days=1)).isoformat() if version.valid_to else ""
+    return day_before(version.valid_to).isoformat() if version.valid_to else ""
 
 
 def _elements(document: Document, root: str) -> Iterator[Element]:
@@ -52,8 +52,7 @@ def _elements(document: Document, root: str) -> Iterator[Element]:
         yield Element(bodies, name)
     for key in document.themes:
         yield Element("subject", FACETS["theme"].say(key, document.language), language)
-    if provenance.reuse is not Reuse.LINK_ONLY:
-        yield Element("description", document.summary, language)
+    yield Element("description", document.public_summary, language)
     yield Element("publisher", provenance.publisher)
     yield Element("date", known_date(document))
     yield Element("type", "Event" if document.type == "event" else "Text")  # DCMI Type Vocabulary

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
+from kb.clock import day_after
 from kb.document import Document, Precision
 from kb.store import Store
 from web.pages.translated import of_type
@@ -39,8 +40,8 @@ def agenda_page(store: Store, language: str, *, today: date) -> AgendaPage:
     """The events as seen from a day; one that is still going on is to come."""
     events = of_type(store, TYPE, language)
     dated = sorted((event for event in events if event.date), key=lambda event: (event.date, event.id))
-    coming = [event for event in dated if day_after(event) > today]
-    past = [event for event in reversed(dated) if day_after(event) <= today]
+    coming = [event for event in dated if end_of(event) > today]
+    past = [event for event in reversed(dated) if end_of(event) <= today]
     return AgendaPage(
         coming=tuple(coming),
         past=tuple(Year(year=year, events=tuple(group)) for year, group in groupby(past, key=_year)),
@@ -48,14 +49,14 @@ def agenda_page(store: Store, language: str, *, today: date) -> AgendaPage:
     )
 
 
-def day_after(event: Document) -> date:
+def end_of(event: Document) -> date:
     """The first day after an event: after its day, month or year, as precisely as its date is known."""
     first = event.date or date.min
     if event.precision is Precision.DAY:
-        return first + timedelta(days=1)
-    if event.precision is Precision.YEAR or first.month == 12:
-        return date(first.year + 1, 1, 1)
-    return date(first.year, first.month + 1, 1)
+        return day_after(first)
+    if event.precision is Precision.MONTH and first.month < 12:
+        return date(first.year, first.month + 1, 1)
+    return date(first.year + 1, 1, 1) if first.year < date.max.year else date.max
 
 
 def _year(event: Document) -> int:

@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 from kb.citations.codes import BY_ABBREVIATION
 from kb.citations.legal_style import shortened, version_in_words
 from kb.citations.writing import citation as cited
-from kb.document import Document, Precision, Reuse
+from kb.document import Document, Precision
 from kb.search.fields import FACETS
 from kb.search.response import Hit
 from web.languages import iso_dated
@@ -149,7 +149,7 @@ def full_reference(document: Document, language: str, root: str, today: date) ->
     return replace(
         short,
         keywords=tuple(dict.fromkeys((*themes, *about))),
-        abstract="" if source.reuse is Reuse.LINK_ONLY else document.summary,
+        abstract=document.public_summary,
         publisher="" if _ours(document.id) and short.kind is not Kind.PAGE else source.publisher,
         licence=source.licence,
         site=short.site or (source.publisher if short.kind is Kind.PAGE else ""),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from kb.citations.renumbering import Renumbering
+from kb.clock import day_before
 from kb.document import Document, Reuse, Standing, Version
 from kb.freshness import law_until
 from kb.search.response import Hit
@@ -79,8 +80,8 @@ class DocumentPage:
     def summary(self) -> str:
         """The summary, where data about the document may be shown and the text does not begin with it."""
         first = self.document.passages[0].text if self.document.passages else ""
-        hidden = self.document.provenance.reuse is Reuse.LINK_ONLY or first.startswith(self.document.summary)
-        return "" if hidden else self.document.summary
+        summary = self.document.public_summary
+        return "" if first.startswith(summary) else summary
 
     @property
     def begins(self) -> bool:
@@ -172,4 +173,4 @@ def _own_day(version: Version | None, today: date) -> date | None:
     """A day on which the version is law, if today is none and there is another."""
     if version is None or version.still_born or version.in_force(today):
         return None
-    return version.valid_to - timedelta(days=1) if version.valid_to else version.valid_from
+    return day_before(version.valid_to) if version.valid_to else version.valid_from

@@ -15,7 +15,7 @@ from kb.search.request import SearchRequest, Sort
 from kb.search.response import Hit
 from kb.vocabulary import Label
 from web.formats.atom import Entry, Feed, atom
-from web.pages.agenda import AgendaPage, day_after
+from web.pages.agenda import AgendaPage, end_of
 from web.pages.links import document_path
 from web.params import write
 
@@ -35,9 +35,9 @@ def icalendar(events: Iterable[Document], root: str) -> bytes:
         event.add("uid", f"{document.id}@repere")
         event.add("dtstamp", _changed(document))
         event.add("dtstart", document.date)
-        event.add("dtend", day_after(document))
+        event.add("dtend", end_of(document))
         event.add("summary", document.title)
-        event.add("description", document.summary)
+        event.add("description", document.public_summary)
         event.add("url", urljoin(root, document_path(document.id)))
         event.add("transp", "TRANSPARENT")
         if document.profile and document.profile.place:
@@ -55,7 +55,7 @@ def agenda_atom(page: AgendaPage, language: str, root: str) -> bytes:
             page=urljoin(root, f"/agenda?lang={language}"),
             title=_TITLE.say(language),
             language=language,
-            entries=[_entry(document, document.summary, language, root) for document in page.dated],
+            entries=[_entry(document, document.public_summary, language, root) for document in page.dated],
         )
     )
 
@@ -87,7 +87,7 @@ def _summary(document: Document, hit: Hit) -> str:
     """What the rights of its source allow to be said of it: its summary, else what answers the search."""
     reuse = document.provenance.reuse
     if document.summary or reuse not in (Reuse.FULL_TEXT, Reuse.INDEX_SNIPPET):
-        return "" if reuse is Reuse.LINK_ONLY else document.summary
+        return document.public_summary
     passages = ("".join(fragment.text for fragment in passage.fragments) for passage in hit.passages)
     return " … ".join((*filter(None, [hit.note]), *passages))
 

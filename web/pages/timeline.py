@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kb.clock import day_after
 from kb.document import Standing
 from kb.store import Entry
 
@@ -75,15 +76,15 @@ def _spans(versions: Sequence[Entry], today: date) -> Iterator[tuple[Entry | Non
         if (version := entry.version) and version.valid_from and not version.still_born
     ]
     known = [day for _, start, end in lived for day in (start, end) if day]
-    horizon = max([today, *known], default=today) + _BEYOND
+    horizon = min(max([today, *known]), date.max - _BEYOND) + _BEYOND
     reached: date | None = None
     for number, (entry, start, end) in enumerate(lived):
         following = lived[number + 1][1] if number + 1 < len(lived) else horizon
         # Of two versions that are law at once the later one counts, from its first day on.
-        close = min(end or following, max(following, start + timedelta(days=1)))
+        close = min(end or following, max(following, day_after(start)))
         if reached and start > reached:
             yield None, reached, start
         yield entry, start, close
         reached = close
     if reached and reached < today:
-        yield None, reached, today + timedelta(days=1)
+        yield None, reached, day_after(today)

@@ -38,11 +38,11 @@ def structures_page(store: Store, language: str) -> StructuresPage:
     categories = [
         Category(
             document=document,
-            charts=charts(document.figures, language),
+            charts=charts(document.public_figures, language),
             kinds=tuple(kind for kind in everything if parents[kind.work] == document.work),
         )
         for document in everything
-        if document.work in within or (len(document.figures) > 1 and not parents[document.work])
+        if document.work in within or (len(document.public_figures) > 1 and not parents[document.work])
     ]
     categories.sort(key=lambda category: -len(category.kinds))
     shown = {document.work for category in categories for document in (category.document, *category.kinds)}

@@ -182,7 +182,7 @@ class _Search:
             marker = Marker(())
         note = self._opened.note_on(number, found.matches, self._request.prefer) if self._request.text else None
         shown = note or document
-        excerpt = marker.excerpt(shown.passages, shown.language, _PASSAGES)
+        excerpt = marker.excerpt(shown.quotable, shown.language, _PASSAGES)
         hit = replace(Hit.of(document, score), passages=excerpt.shown)
         if note is None:
             return replace(hit, more=excerpt.more)
