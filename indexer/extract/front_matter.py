@@ -6,7 +6,6 @@ YAML are all read as text, so that `no` is a language and not a falsehood; its a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, NamedTuple
 
@@ -36,15 +35,17 @@ from kb.faults import in_words
 _FENCES = {"+++": ("+++",), "---": ("---", "...")}
 #: A head longer than this is not one: the fence that should end it is missing.
 _MOST_LINES = 1000
+#: Numbers of more digits than this count nothing, and some programs cannot hold them.
+_LARGEST = 1e15
 
 
-def _finite(value: float) -> float:
-    if not math.isfinite(value):
-        raise ValueError("a figure is a number, and neither inf nor nan")
+def _countable(value: float) -> float:
+    if not abs(value) < _LARGEST:  # nan is not
+        raise ValueError("a figure is a number below 10¹⁵")
     return value
 
 
-_Number = Annotated[float | int, AfterValidator(_finite)]
+_Number = Annotated[float | int, AfterValidator(_countable)]
 _Year = Annotated[str, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
 
 

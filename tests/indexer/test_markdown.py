@@ -150,7 +150,7 @@ def test_a_doubt_or_a_figure_without_its_source_is_refused(wrong: str) -> None:
         read(f'+++\ntitle = "T"\n{wrong}\n[[sources]]\ntitle = "S"\n+++\n')
 
 
-@pytest.mark.parametrize("value", ["inf", "-inf", "nan"])
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "1e15", "-1e300"])
 def test_a_figure_is_a_number_that_json_can_say(value: str) -> None:
     figure = f'[[figures]]\nwhat = "a"\nvalue = {value}\nunit = "b"\nyear = 1\nsource = 1'
     with pytest.raises(ExtractError, match=r"line 5: figures\.1\.value: a figure is a number"):
