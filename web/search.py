@@ -15,6 +15,7 @@ from web.languages import interface_language
 from web.pages import HomePage, home_page, results_page, words_alone
 from web.pages.cited import cited_box
 from web.pages.facets import facet_page
+from web.pages.results import last_page
 from web.params import read, read_text, write
 from web.services import law_known_until, services
 
@@ -31,6 +32,9 @@ def search() -> str:
     if not write(wanted) and not notes:
         return render_template("home.html", page=_first(language))
     response = searcher.search(replace(wanted, prefer=language))
+    if wanted.page > (last := last_page(response)):
+        wanted, notes = replace(wanted, page=last), (*notes, "page_out_of_bounds")
+        response = searcher.search(replace(wanted, prefer=language))
     known, wider = law_known_until(), _wider(response)
     page = results_page(response, language, today=today(), notes=notes, wider=wider, law_until=known)
     cited = cited_box(wanted.text, services().store, services().renumbering, language, today=today(), at=wanted.at)

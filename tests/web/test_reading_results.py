@@ -227,6 +227,13 @@ def test_the_terms_of_a_label_are_said_once_its_names_first() -> None:
     assert [sense.parameters for sense in mie.senses] == [None]
 
 
+def test_a_word_typed_twice_is_widened_once() -> None:
+    twice = (MNA, *SENSES, MNA)
+    response = SearchResponse(request=SearchRequest(text="MIE"), total=0, hits=(), facets={}, expansions=twice)
+
+    assert [(one.label, len(one.senses)) for one in widenings_of(response)] == [(MNA.label, 1), (SENSES[0].label, 2)]
+
+
 def test_a_page_of_results_is_made_without_a_request() -> None:
     response = SearchResponse(request=SearchRequest(text="a", expand=False), total=0, hits=(), facets={})
     page = results_page(response, "fr", today=date(2024, 1, 15))
@@ -251,4 +258,6 @@ def test_the_period_is_chosen_in_a_form_and_dropped_by_a_chip(client: FlaskClien
     assert {(str(tag["name"]), str(tag["value"])) for tag in form.select("input")} == {
         ("q", "abri"), ("type", "report"), ("sort", "newest"), ("from", "2018-01-01"), ("to", "2018-12-31"),
     }  # fmt: skip
-    assert address(page, ".chips a", "avant") == "/?q=abri&from=2018-01-01&sort=newest&type=report"
+    assert (
+        address(page, ".chips a", "Du 1er janvier 2018 au 31 décembre 2018") == "/?q=abri&sort=newest&type=report"
+    )

@@ -173,10 +173,16 @@ def test_each_condition_is_a_chip_that_drops_it_alone() -> None:
     page = results_page(answer(request), "fr", today=TODAY)
     everything = write(request)
 
-    assert [chip.name for chip in page.chips] == ["type", "country", "status", "at", "from", "to"]
+    assert [chip.name for chip in page.chips] == ["type", "country", "status", "at", "period"]
     for chip in page.chips:
         dropped = {name for name in everything if name not in chip.parameters}
-        assert dropped == {chip.name, "page"}
+        assert dropped == ({"from", "to"} if chip.name == "period" else {chip.name}) | {"page"}
+
+
+def test_a_period_of_one_day_says_which() -> None:
+    for period, name in ((Period(start=TODAY), "from"), (Period(end=TODAY), "to")):
+        (chip,) = results_page(answer(SearchRequest(text="abri", published=period)), "fr", today=TODAY).chips
+        assert (chip.name, chip.day, chip.until, chip.parameters) == (name, TODAY, None, {"q": ["abri"]})
 
 
 def test_what_has_no_effect_is_no_condition() -> None:

@@ -215,10 +215,19 @@ def test_no_query_string_is_an_error(client: FlaskClient, query: str) -> None:
     assert client.get(f"/api/v1/search?{query}").status_code in (200, 400)
 
 
-def test_a_page_beyond_the_last_shows_the_way_back(client: FlaskClient) -> None:
-    page = soup(client, "/?q=abri&page=9")
+def test_beyond_the_last_page_is_the_last(client: FlaskClient) -> None:
+    beyond = soup(client, "/?status=all&size=5&page=99")
 
-    assert address(page, ".note a", "Aller à la dernière page") == "/?q=abri"
+    assert words(one(beyond, ".note")) == "Cette page n’existe pas : voici la plus proche."
+    assert len(beyond.select(".hit")) > 0
+    assert words(one(beyond, ".pages [aria-current=page]")) == words(beyond.select(".pages li")[-1])
+
+
+def test_a_note_is_said_once(client: FlaskClient) -> None:
+    page = soup(client, "/?q=abri&from=x&to=x&at=x")
+
+    assert len(page.select(".note")) == 1
+    assert len(page.select(".note li")) == 2
 
 
 def test_results_come_in_pages(client: FlaskClient) -> None:

@@ -14,12 +14,16 @@ from web.params import Parameters, write
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """A condition of the search that can be dropped: `name` is the parameter, `label` its value for people."""
+    """A condition of the search that can be dropped: `name` is the parameter, `label` its value for people.
+
+    Of a period both of whose days were chosen there is one, "period", from `day` to `until`.
+    """
 
     name: str
     label: str
     parameters: Parameters
     day: date | None = None
+    until: date | None = None
 
 
 def chips_of(request: SearchRequest, language: str) -> tuple[Chip, ...]:
@@ -29,16 +33,17 @@ def chips_of(request: SearchRequest, language: str) -> tuple[Chip, ...]:
         for f in sorted(request.filters, key=lambda f: (list(FACETS).index(f.facet), f.value))
     ]
 
-    def drop(name: str, label: str, day: date | None, **changes: Any) -> None:
+    def drop(name: str, label: str, day: date | None, until: date | None = None, **changes: Any) -> None:
         without = write(replace(request, **{"page": 1, **changes}))
-        chips.append(Chip(name=name, label=label, day=day, parameters=without))
+        chips.append(Chip(name=name, label=label, day=day, until=until, parameters=without))
 
     if request.status is not Status.IN_FORCE:
         drop("status", request.status.value, None, status=Status.IN_FORCE)
     if request.at:
         drop("at", "", request.at, at=None)
-    if request.published.start:
-        drop("from", "", request.published.start, published=Period(end=request.published.end))
-    if request.published.end:
-        drop("to", "", request.published.end, published=Period(start=request.published.start))
+    start, end = request.published.start, request.published.end
+    if start and end:
+        drop("period", "", start, end, published=Period())
+    elif start or end:
+        drop("from" if start else "to", "", start or end, published=Period())
     return tuple(chips)

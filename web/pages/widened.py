@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from kb.search.response import Expansion, SearchResponse
 from web.params import Parameters, write
@@ -57,11 +56,11 @@ class Widening:
 
 
 def widenings_of(response: SearchResponse) -> tuple[Widening, ...]:
-    """The labels in the order of the answer; expansions of one label are its senses."""
-    return tuple(
-        Widening(label=label, senses=tuple(_sense(one, response) for one in senses))
-        for label, senses in groupby(response.expansions, key=lambda one: one.label)
-    )
+    """The labels in the order of the answer, each once; expansions of one label are its senses."""
+    labels: dict[str, dict[str, Sense]] = {}
+    for one in response.expansions:
+        labels.setdefault(one.label, {}).setdefault(one.concept, _sense(one, response))
+    return tuple(Widening(label=label, senses=tuple(senses.values())) for label, senses in labels.items())
 
 
 def _sense(one: Expansion, response: SearchResponse) -> Sense:

@@ -7,7 +7,7 @@ const PLACES = ".filters, .sorts, .chips";
 
 /** Remember what was chosen, and that it leads to this address. */
 function keep(chosen, address) {
-  const group = chosen.closest("[id][tabindex]")?.id;
+  const group = chosen.closest(".filters [id][tabindex]")?.id;
   const to = address.pathname + address.search;
   sessionStorage.setItem(KEPT, JSON.stringify({ id: chosen.id, group, top: chosen.getBoundingClientRect().top, to }));
 }
@@ -37,6 +37,6 @@ if (kept?.to === location.pathname + location.search) {
   if (folded) folded.open = true;
   place.focus({ preventScroll: true });
   window.scrollBy({ top: place.getBoundingClientRect().top - kept.top, behavior: "instant" });
-  // A status is read out where it stood before its words came.
-  setTimeout(() => { document.getElementById("page-said").textContent = document.getElementById("page-results").textContent; }, 400);
+  // A status is read out where it stood before its words came. The heading, where it has the focus, is read out itself.
+  if (place.id !== "page-results") setTimeout(() => { document.getElementById("page-said").textContent = document.getElementById("page-results").textContent; }, 400);
 }
