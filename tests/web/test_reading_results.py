@@ -258,6 +258,4 @@ def test_the_period_is_chosen_in_a_form_and_dropped_by_a_chip(client: FlaskClien
     assert {(str(tag["name"]), str(tag["value"])) for tag in form.select("input")} == {
         ("q", "abri"), ("type", "report"), ("sort", "newest"), ("from", "2018-01-01"), ("to", "2018-12-31"),
     }  # fmt: skip
-    assert (
-        address(page, ".chips a", "Du 1er janvier 2018 au 31 décembre 2018") == "/?q=abri&sort=newest&type=report"
-    )
+    assert address(page, ".chips a", "Du 1er janvier 2018 au 31 décembre 2018") == "/?q=abri&sort=newest&type=report"
