@@ -75,14 +75,23 @@ class Album:
             data = path.read_bytes()
             if not data and path.stat().st_mtime < time.time() - _AGAIN:
                 return None
-            if data:
-                os.utime(path)  # the time of the last question decides what stays
         except OSError:
             return None
+        with suppress(OSError):  # a disk that cannot be written to any more can still be read
+            if data:
+                os.utime(path)  # the time of the last question decides what stays
         return data
 
     def _draw(self, original: Original, page: int, path: Path) -> bytes:
-        data = self._ask(original, page)
+        """A picture that is then kept, b"" for a page that cannot be one; what hinders us alone is not kept."""
+        try:
+            data = self._ask(page, original.path.read_bytes())
+        except OSError as error:
+            _LOG.warning("page %d of %s is not drawn: %s", page, original.path.name, error)
+            return b""
+        except PrisonerLost as error:
+            _LOG.warning("page %d of %s cannot be drawn: %s", page, original.path.name, error)
+            data = b""
         try:
             write_whole(path, data)
         except StoreError as error:
@@ -93,20 +102,21 @@ class Album:
             self._make_room()
         return data
 
-    def _ask(self, original: Original, page: int) -> bytes:
-        """The picture as the child draws it; b"" where it cannot."""
+    def _ask(self, page: int, data: bytes) -> bytes:
+        """The picture as a child draws it; b"" where it says why it cannot. Raises PrisonerLost, and OSError."""
         if self._child and (not self._child.lives or self._child.asked >= _PAGES):
             self._end()
+        child = self._child = self._child or Cell("kb.pictures.drawing", limits=self._limits)
         try:
-            self._child = self._child or Cell("kb.pictures.drawing", limits=self._limits)
-            reply = self._child.ask({"page": page}, original.path.read_bytes())
-        except (PrisonerLost, OSError) as error:
+            made = child.ask({"page": page}, data).made
+        except PrisonerLost:
             self._end()
-            _LOG.warning("page %d of %s cannot be drawn: %s", page, original.path.name, error)
-            return b""
-        if self._child.late:
+            if child.asked == 1 or child.late:
+                raise
+            return self._ask(page, data)  # it may have been at its end already; a new one has no past
+        if child.late:
             self._end()
-        return reply.made
+        return made
 
     def _end(self) -> None:
         if self._child:
@@ -115,7 +125,7 @@ class Album:
 
     def _make_room(self) -> None:
         found = []
-        for path in self._folder.glob("*/*.png"):
+        for path in self._folder.glob("*/*"):  # what a process left half-written when it was killed, too
             with suppress(OSError):
                 state = path.stat()
                 found.append((state.st_mtime, state.st_size, path))

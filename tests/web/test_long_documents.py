@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -241,6 +244,27 @@ def test_a_file_that_breaks_the_drawing_is_no_picture_and_the_next_is_drawn(tmp_
             assert found
             assert bool(album.picture(found, 1)) is good
         assert album.picture(found, 99) is None
+    finally:
+        album.close()
+
+
+@pytest.mark.slow
+def test_a_child_that_was_killed_is_no_verdict_on_the_page(tmp_path: Path) -> None:
+    kept, album = Originals(tmp_path / "files"), Album(tmp_path / "pictures")
+    made = with_file(documents()[3], PDF)
+    kept.keep(made, ".pdf", PDF)
+    found = kept.find(made)
+    assert found
+    try:
+        assert album.picture(found, 1)
+        child = album._child
+        assert child
+        os.kill(child._process.pid, signal.SIGSTOP)
+        threading.Timer(0.5, os.kill, (child._process.pid, signal.SIGKILL)).start()
+        assert album.picture(found, 2)
+        found.path.unlink()
+        assert album.picture(found, 3) is None
+        assert sorted(path.name[-6:] for path in (tmp_path / "pictures").glob("*/*")) == ["-1.png", "-2.png"]
     finally:
         album.close()
 
