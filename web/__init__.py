@@ -12,6 +12,7 @@ from flask import Flask, url_for
 
 from kb import catalogue
 from kb.citations import renumbering
+from kb.clock import today
 from kb.contents import Contents
 from kb.directory import BODIES, DEPARTEMENTS, LEVELS, STATUSES
 from kb.search.engine import Searcher
@@ -74,6 +75,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
     app.jinja_env.globals.update(bodies=BODIES, levels=LEVELS, statuses=STATUSES, departements=DEPARTEMENTS)
     app.jinja_env.globals["departement_sought"] = sought
+    app.jinja_env.globals["current_day"] = today
     app.jinja_env.globals["contact"] = _contact(settings.contact)
     app.jinja_env.tests["link"] = is_safe_link
     app.jinja_env.filters["pieces"] = pieces

@@ -24,19 +24,22 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """The figures of one unit, in the reader's word for it."""
+    """The figures of one unit, in the reader's word for it; `drawn` if there is something to compare a bar with."""
 
     unit: str
     bars: tuple[Bar, ...]
+    drawn: bool
 
 
 def charts(figures: Sequence[Figure], language: str) -> tuple[Chart, ...]:
-    """A chart for each unit that has at least two figures to look at side by side; source by source, then by year."""
+    """A chart for each unit, source by source; none at all where no unit has two figures to look at side by side."""
     units = list(dict.fromkeys(figure.unit for figure in figures))
     ordered = sorted(figures, key=lambda figure: (units.index(figure.unit), figure.source))
-    grouped = ((unit, list(group)) for unit, group in groupby(ordered, key=lambda figure: figure.unit))
+    grouped = [(unit, list(group)) for unit, group in groupby(ordered, key=lambda figure: figure.unit)]
+    if all(len(group) == 1 for _, group in grouped):
+        return ()
     series = sources_of(figures)
-    return tuple(_chart(unit, group, series, language) for unit, group in grouped if len(group) > 1)
+    return tuple(_chart(unit, group, series, language) for unit, group in grouped)
 
 
 def sources_of(figures: Sequence[Figure]) -> tuple[int, ...]:
@@ -48,6 +51,7 @@ def _chart(unit: str, figures: Sequence[Figure], series: Sequence[int], language
     most = 100.0 if unit == "%" else max(figure.value for figure in figures) or 1.0
     return Chart(
         unit=unit_name(unit, language),
+        drawn=len(figures) > 1 or unit == "%",
         bars=tuple(
             Bar(
                 figure=figure,
