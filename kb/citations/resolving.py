@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from kb.citations.bare import Bare, bare_numbers, beside_code, law_number, possible
 from kb.citations.code_names import CODE_NAME, named, plain
@@ -82,8 +83,12 @@ def mention(reference: Reference) -> Mention:
     )
 
 
+@lru_cache(maxsize=16)
 def mentions(text: str) -> tuple[Mention, ...]:
-    """The texts that a query names, in the order in which it does; each once, and a range by its first."""
+    """The texts that a query names, in the order in which it does; each once, and a range by its first.
+
+    What was read last is remembered: one request asks for it several times.
+    """
     words = _ABBREVIATIONS.sub(lambda match: match[0].upper(), plain(text))
     found: list[Mention] = []
     for one in (*_keys(plain(text)), *_explicit(words), *_bare(words)):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from kb.citations.codes import official_address
 from kb.document import Document
@@ -29,7 +30,13 @@ def passage_path(document_id: str, anchor: str) -> str:
 
 def query_string(parameters: Mapping[str, Sequence[str]]) -> str:
     """Parameters as they stand behind the question mark; "" for none."""
-    return urlencode([(name, value) for name, values in parameters.items() for value in values], safe=_QUERY)
+    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, values in parameters.items() for value in values)
+
+
+@lru_cache(maxsize=500)
+def _quoted(text: str) -> str:
+    """A name or value; a page of results has a hundred addresses with the same query in them."""
+    return quote_plus(text, safe=_QUERY)
 
 
 def search_path(parameters: Mapping[str, Sequence[str]]) -> str:
