@@ -8,6 +8,7 @@ other, and closes each connection.
 
 from __future__ import annotations
 
+import gc
 import socket
 import struct
 from collections.abc import Callable
@@ -102,7 +103,10 @@ def serve(settings: Settings, open_engine: Callable[[], SearchEngine], host: str
     def load() -> Flask:
         engine = open_engine()
         engine.warm()
-        return create_app(settings, engine, Store(settings.database_url))
+        app = create_app(settings, engine, Store(settings.database_url))
+        gc.collect()
+        gc.freeze()  # what is there stays: going through it all again would hold answers up for a tenth of a second
+        return app
 
     _Server(load, options).run()
 
