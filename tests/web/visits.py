@@ -1,24 +1,28 @@
 """A page as a browser has it: seen in both themes, narrow and enlarged, walked through by keyboard, and listened to.
 
 Each address is opened once for each language; all that tests ask about it is found out then, since opening it takes
-most of the time. axe-core (from axe-playwright-python) is evaluated over the debugging protocol, to which the pages'
+most of the time. axe-core (from axe-playwright-python) is run over the debugging protocol, to which the pages'
 Content-Security-Policy does not apply: the policy stays in force, and what breaks it is noted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
+Theme = Literal["light", "dark"]
+
 WCAG_AA = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 #: One rule that axe-core knows and does not run unless asked: WCAG 2.2, 2.5.8.
 _RULES = {"target-size": {"enabled": True}}
+#: Lines of a list, rows of a table and parts of a text after the eighth: they are made as those before them.
+_ALIKE = "main :is(li, tr, p, dt, dd, option, .body > *):nth-child(n+9)"
 
 _WIDE, _NARROW, _ENLARGED = (1280, 800), (320, 640), (640, 400)
 
@@ -30,8 +34,9 @@ document.addEventListener("securitypolicyviolation", event => {
 """
 
 _AXE = """
-async options => {
-  const found = await axe.run(document, { resultTypes: ["violations"], ...options });
+async ([left_out, options]) => {
+  const where = left_out ? { include: [["html"]], exclude: [[left_out]] } : document;
+  const found = await axe.run(where, { resultTypes: ["violations"], preload: false, ...options });
   return found.violations.flatMap(rule => rule.nodes.map(node => rule.id + ": " + node.target.join(" ")
     + " – " + node.failureSummary.replace(/\\s+/g, " ")));
 }
@@ -81,8 +86,9 @@ class Visit:
     broken       what the policy of the page kept from being loaded or run
     strangers    addresses elsewhere that were asked for
     cookies      how many the site had set by then
-    violations   of WCAG 2.2 AA that axe-core sees, by theme
-    too_wide     pixels by which the page is wider than its window: 320 px wide, at 200 %, with text of twice the size
+    violations   of WCAG 2.2 AA that axe-core sees, by theme and width
+    too_wide     pixels by which the page is wider than its window: 320 px wide, at 200 %, and there
+                 with text of twice the size
     stops, walk  how many things take the focus, and which of them do not show it or hide it
     moving       what moves although the reader wants it to stand still
     """
@@ -108,12 +114,16 @@ class Visitor:
         self._asked: list[str] = []
         self._seen: dict[str, Visit] = {}
         self._page = self._listening_page()
+        self._page.add_init_script(AXE_SCRIPT)
         self._devtools: CDPSession = context.new_cdp_session(self._page)
 
-    def visit(self, address: str) -> Visit:
-        """What is found on the page at that address."""
+    def visit(self, address: str, themes: Sequence[Theme], *, whole: bool) -> Visit:
+        """What is found on the page at that address, wide in the first of the themes and narrow in the last.
+
+        Where it is not seen whole, axe-core leaves out what follows many of its kind.
+        """
         if address not in self._seen:
-            self._seen[address] = self._look(address)
+            self._seen[address] = self._look(address, themes, "" if whole else _ALIKE)
         return self._seen[address]
 
     def _listening_page(self) -> Page:
@@ -126,27 +136,27 @@ class Visitor:
         page.on("request", lambda request: self._asked.append(request.url))
         return page
 
-    def _look(self, address: str) -> Visit:
-        page = self._page
+    def _look(self, address: str, themes: Sequence[Theme], left_out: str) -> Visit:
+        page, (first, *others) = self._page, themes
         self._complaints.clear()
         self._asked.clear()
         self._resize(_WIDE)
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.emulate_media(color_scheme=first, reduced_motion="reduce")
         answer = page.goto(self._site + address)
         refused = answer is not None and not answer.ok
         page.keyboard.press("Tab")
         stops, walk = page.evaluate(_WALK)
-        page.evaluate(AXE_SCRIPT)
-        light = self._axe(runOnly=list(WCAG_AA), rules=_RULES)
+        violations = {f"{first}, wide": self._axe(left_out, runOnly=list(WCAG_AA), rules=_RULES)}
         moving = page.evaluate(_MOVING)
         too_wide = {}
-        self._resize(_ENLARGED, scale=2)
-        too_wide["at 200 %"] = page.evaluate(_TOO_WIDE)
         self._resize(_NARROW)
         too_wide["320 px"] = page.evaluate(_TOO_WIDE)
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        dark = self._axe(runOnly={"type": "rule", "values": ["color-contrast", "target-size"]})
-        self._resize(_WIDE)
+        violations["narrow"] = self._axe("", runOnly=["target-size"])
+        for theme in others:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            violations[f"{theme}, narrow"] = self._axe(_ALIKE, runOnly=["color-contrast"])
+        self._resize(_ENLARGED, scale=2)
+        too_wide["at 200 %"] = page.evaluate(_TOO_WIDE)
         page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
         too_wide["text of twice the size"] = page.evaluate(_TOO_WIDE)
         return Visit(
@@ -156,15 +166,15 @@ class Visitor:
             broken=tuple(page.evaluate("window.broken")),
             strangers=tuple(url for url in self._asked if urlsplit(url).netloc != urlsplit(self._site).netloc),
             cookies=len(self._context.cookies()),
-            violations={"light": light, "dark": dark},
+            violations=violations,
             too_wide=too_wide,
             stops=stops,
             walk=tuple(walk),
             moving=tuple(moving),
         )
 
-    def _axe(self, **options: Any) -> list[str]:
-        found: list[str] = self._page.evaluate(_AXE, options)
+    def _axe(self, left_out: str, **options: Any) -> list[str]:
+        found: list[str] = self._page.evaluate(_AXE, [left_out, options])
         return found
 
     def _resize(self, size: tuple[int, int], scale: int = 1) -> None:
