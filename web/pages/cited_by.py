@@ -139,11 +139,12 @@ def _facet(
     counts.update({one: 0 for one in asked.filters if one.facet == name})
     lines = [
         FacetValue(
+            facet=name,
             value=one.value,
             label=FACETS[name].say(one.value, language),
             count=count,
             selected=one in asked.filters,
-            parameters=toggled(asked, one),
+            asked=asked,
         )
         for one, count in counts.items()
     ]

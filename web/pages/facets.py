@@ -20,15 +20,21 @@ FOREMOST = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetValue:
-    """A value that can be ticked; `parameters` is the search with it ticked, or no more; `anchor` marks its place on
-    the page, the same in every search."""
+    """A value of a facet that can be ticked in the search `asked`; `anchor` marks its place on the page, the same in
+    every search."""
 
+    facet: str
     value: str
     label: str
     count: int
     selected: bool
-    parameters: Parameters
+    asked: SearchRequest
     anchor: str = ""
+
+    @property
+    def parameters(self) -> Parameters:
+        """Parameters of the search with it ticked, or no more: written for those of hundreds that are shown."""
+        return toggled(self.asked, Filter(self.facet, self.value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +81,12 @@ def facet_of(name: str, response: SearchResponse, language: str) -> Facet:
     """The facet as the engine counted it: a ticked value that nothing has is among its values."""
     values = [
         FacetValue(
+            facet=name,
             value=count.value,
             label=FACETS[name].say(count.value, language),
             count=count.count,
             selected=count.selected,
-            parameters=toggled(response.request, Filter(name, count.value)),
+            asked=response.request,
             anchor=anchor_of(name, count.value),
         )
         for count in response.facets.get(name, ())
