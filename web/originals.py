@@ -26,8 +26,8 @@ _KEY = "repere.album"
 #: Seconds after which a refused picture can be asked for again, and for which a browser may keep one.
 _AGAIN, _KEPT = 2, 24 * 3600
 _LONGEST_NAME = 100
-#: What a name of a file cannot have on some system, and what cannot be seen.
-_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+#: What a name of a file cannot have on some system, what cannot be seen, and what turns its letters round.
+_UNFIT = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff<>:"/\\|?*]+')
 
 
 @pages.record
@@ -47,7 +47,7 @@ def original(document_id: str) -> Response:
         kept.path.resolve(),
         mimetype=kept.media_type,
         as_attachment=kept.suffix != ".pdf",
-        download_name=_name(found.title) + kept.suffix,
+        download_name=file_name(found.title) + kept.suffix,
         conditional=True,
         etag=kept.digest,
         max_age=0,
@@ -84,7 +84,7 @@ def original_of(document: Document) -> Original | None:
     return Originals(services().settings.files).find(document)
 
 
-def _name(title: str) -> str:
+def file_name(title: str) -> str:
     """A title as the name of a file."""
     name = " ".join(_UNFIT.sub(" ", unicodedata.normalize("NFC", title)).split())
     return name[:_LONGEST_NAME].strip(" .") or "document"

@@ -27,6 +27,7 @@ from kb.search.response import Fragment
 from kb.settings import Settings
 from kb.store import Store
 from web import create_app
+from web.originals import file_name
 from web.pages.cutting import cut, weigh
 from web.pages.links import Links
 from web.pages.passages import WHOLE, ShownText, text_of
@@ -204,6 +205,20 @@ def test_a_pdf_is_shown_in_a_sandbox_and_everything_else_is_saved(reader: FlaskC
     assert (part.status_code, part.data) == (206, b"%PDF")
     etag = shown_.headers["ETag"]
     assert reader.get("/originals/essai/rapport.pdf", headers={"If-None-Match": etag}, buffered=True).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("l\u2019\u202efdp.exe", "l\u2019 fdp.exe"),
+        ("a\r\nX-Evil: 1\x85\u2028b", "a X-Evil 1 b"),
+        ("../../etc/passwd", "etc passwd"),
+        ("\u200b.\u2066", "document"),
+        ("é" * 1_000_000, "é" * 100),
+    ],
+)
+def test_a_file_has_a_name_that_says_what_it_is(title: str, name: str) -> None:
+    assert file_name(title) == name
 
 
 @pytest.mark.parametrize("name", ["ferme.pdf", "long", "none"])
