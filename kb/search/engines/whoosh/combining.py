@@ -16,9 +16,11 @@ from kb.search.engines.whoosh.parts import (
     Masked,
     Part,
     Pool,
+    Stretch,
     add,
     gathered,
     nothing,
+    poured,
 )
 from kb.search.engines.whoosh.postings import Scores
 
@@ -50,8 +52,8 @@ class Every:
         mask = np.logical_and.reduce([hits.mask for hits in found])
         return Hits(mask, np.add.reduce([hits.scores for hits in found]) * mask)
 
-    def pour(self, scores: Scores) -> None:
-        add(scores, *self.everywhere())
+    def pour(self, scores: Scores, stretch: Stretch | None = None) -> None:
+        add(scores, *self.everywhere(), stretch)
 
 
 class Any:
@@ -76,18 +78,16 @@ class Any:
             return Answer(numbers, scores.take(numbers))
 
     def among(self, numbers: Numbers) -> Hits:
-        if self.scored and self.most <= LOOKING_UP * len(numbers) + _SHORT * len(self._parts):
-            with self._pool.lent() as poured:
-                self.pour(poured)
-                gained = poured.take(numbers)
-            return Hits(gained > 0, gained)
+        stretch = self._pool.around(numbers)
+        if self.scored and (stretch or self.most <= LOOKING_UP * len(numbers) + _SHORT * len(self._parts)):
+            return poured(self._pool, self, numbers, stretch)
         found = [part.among(numbers) for part in self._parts]
         mask = np.logical_or.reduce([hits.mask for hits in found])
         return Hits(mask, np.add.reduce([hits.scores for hits in found]))
 
-    def pour(self, scores: Scores) -> None:
+    def pour(self, scores: Scores, stretch: Stretch | None = None) -> None:
         for part in self._parts:
-            part.pour(scores)
+            part.pour(scores, stretch)
 
 
 class Without:
@@ -108,7 +108,7 @@ class Without:
     def among(self, numbers: Numbers) -> Hits:
         return Hits(~self._part.among(numbers).mask, nothing(numbers))
 
-    def pour(self, scores: Scores) -> None:
+    def pour(self, scores: Scores, stretch: Stretch | None = None) -> None:
         pass
 
 
@@ -146,8 +146,8 @@ class Weighed:
         mask = hits.mask if self._besides is None else hits.mask | self._besides.take(numbers)
         return Hits(mask, hits.scores + more)
 
-    def pour(self, scores: Scores) -> None:
-        add(scores, *self.everywhere())
+    def pour(self, scores: Scores, stretch: Stretch | None = None) -> None:
+        add(scores, *self.everywhere(), stretch)
 
 
 class Shared:
@@ -186,5 +186,5 @@ class Shared:
     def among(self, numbers: Numbers) -> Hits:
         return Found(self.everywhere(), scored=False).among(numbers)
 
-    def pour(self, scores: Scores) -> None:
-        add(scores, *self.everywhere())
+    def pour(self, scores: Scores, stretch: Stretch | None = None) -> None:
+        add(scores, *self.everywhere(), stretch)

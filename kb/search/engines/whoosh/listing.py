@@ -8,15 +8,25 @@ from functools import partial
 import numpy as np
 
 from kb.search.engines.whoosh.codec.snapshot import Numbers
-from kb.search.engines.whoosh.parts import LOOKING_UP, Answer, Hits, Pool, add, gathered, looked_up, nothing
+from kb.search.engines.whoosh.parts import (
+    LOOKING_UP,
+    Answer,
+    Hits,
+    Pool,
+    Stretch,
+    add,
+    gathered,
+    looked_up,
+    nothing,
+    poured,
+)
 from kb.search.engines.whoosh.postings import Posting, Postings, Scores
 from kb.search.engines.whoosh.remembered import Remembered
 
 #: The terms of a word: for each text field that it is looked for in, the index's field that they are of, and the terms.
 Terms = tuple[tuple[str, str, tuple[str, ...]], ...]
-#: Documents, list by list, and what each gains; and what gives it: what is remembered, or else what the function gives.
+#: Documents, list by list, and what each gains.
 Gained = Sequence[tuple[Numbers, Scores]]
-Recall = Callable[[Callable[[], Gained]], Gained]
 
 #: To look through an array of all documents takes as long as to put one in so many of them in order.
 _LAYING_OUT = 32
@@ -25,12 +35,28 @@ _NOBODY: Numbers = np.zeros(0, dtype=np.int32)
 _WORDS, _GAINED = 4_000, 3_000_000
 
 
+class Memory:
+    """What is remembered of what documents gain by some terms."""
+
+    # Parts that are remembered hold this and no more, so not who remembers them, and with it all files.
+    def __init__(self, remembered: Remembered[Terms, Gained], terms: Terms) -> None:
+        self._remembered = remembered
+        self._terms = terms
+
+    def recall(self) -> Gained | None:
+        return self._remembered.recall(self._terms)
+
+    def keep(self, found: Gained) -> Gained:
+        """Keep it, and give it back."""
+        return self._remembered.keep(self._terms, found, sum(len(numbers) for numbers, _ in found))
+
+
 class Listed:
     """The documents that are in any of some lists, scored by what the lists say of them together.
 
     lists   the weight of each list's field, and the list
     gains   what documents gain by what their lists weigh together
-    recall  gives what is remembered of this, or what the function that it gets works out
+    memory  where what they gain is remembered; None where it is worked out anew
     """
 
     scored = True
@@ -40,18 +66,18 @@ class Listed:
         pool: Pool,
         lists: Sequence[tuple[float, Posting]],
         gains: Callable[[Scores], Scores],
-        recall: Recall,
+        memory: Memory | None,
     ) -> None:
         self._pool = pool
         self._gains = gains
-        self._recall = recall
+        self._memory = memory
         filled = [(np.float32(weight), posting) for weight, posting in lists if len(posting.numbers)]
         self._lists = sorted(filled, key=lambda each: len(each[1].numbers))
         self.most = sum(len(posting.numbers) for _, posting in self._lists)
 
     def everywhere(self) -> Answer:
         if len(self._lists) == 1:
-            return Answer(*self._recall(self._gain)[0])
+            return Answer(*self._gained()[0])
         if self.most * _LAYING_OUT < self._pool.size:
             return self._merged()
         with self._pool.lent() as scores:
@@ -60,7 +86,7 @@ class Listed:
 
     def _merged(self) -> Answer:
         """All documents, from lists so short that looking through an array of all documents would take longer."""
-        pieces = self._recall(self._gain)
+        pieces = self._gained()
         if not pieces:
             return Answer(_NOBODY, nothing(_NOBODY))
         numbers = np.concatenate([numbers for numbers, _ in pieces])
@@ -70,20 +96,39 @@ class Listed:
         return Answer(numbers.take(kept), gained.take(kept))
 
     def among(self, numbers: Numbers) -> Hits:
-        if len(numbers) * LOOKING_UP >= self.most:
-            with self._pool.lent() as poured:
-                self.pour(poured)
-                gained = poured.take(numbers)
-            return Hits(gained > 0, gained)
+        stretch = self._pool.around(numbers)
+        size = self._pool.size
+        if len(numbers) * LOOKING_UP * size >= self.most * (stretch.end - stretch.first if stretch else size):
+            return poured(self._pool, self, numbers, stretch)
         weights = np.zeros(len(numbers), dtype=np.float32)
         for weight, posting in self._lists:
             places, hit = looked_up(posting.numbers, numbers)
             weights += weight * (posting.weighing(places) * hit)
         return Hits(weights > 0, self._gains(weights))
 
-    def pour(self, scores: Scores) -> None:
-        for numbers, gained in self._recall(self._gain):
-            add(scores, numbers, gained)
+    def pour(self, scores: Scores, stretch: Stretch | None = None) -> None:
+        known = self._gained() if stretch is None else self._known()
+        if known is not None or stretch is None:
+            for numbers, gained in known or ():
+                add(scores, numbers, gained, stretch)
+            return
+        # What the lists have in a stretch is worked out there: the rest of them is not asked for.
+        weights = np.zeros_like(scores)
+        for weight, posting in self._lists:
+            there = posting.between(stretch.bounds)
+            weights[there.numbers - stretch.first] += weight * there.weights
+        scores += self._gains(weights)
+
+    def _known(self) -> Gained | None:
+        return None if self._memory is None else self._memory.recall()
+
+    def _gained(self) -> Gained:
+        """All lists with what their documents gain, as it is remembered or else worked out."""
+        known = self._known()
+        if known is not None:
+            return known
+        gained = self._gain()
+        return gained if self._memory is None else self._memory.keep(gained)
 
     def _gain(self) -> Gained:
         """The lists with what their documents gain; who is in several gains all by the first of them, then nothing."""
@@ -122,7 +167,7 @@ class Lists:
         found = self._words.recall(terms)
         if found is None:
             lists = {name: [self._postings.term(own, term) for term in each] for name, own, each in terms}
-            found = self._words.keep(terms, self._listed(lists, partial(_recalled, self._gained, terms)), 1)
+            found = self._words.keep(terms, self._listed(lists, Memory(self._gained, terms)), 1)
         return found
 
     def matching(self, field: str, pattern: str) -> Posting:
@@ -142,27 +187,13 @@ class Lists:
 
     def placed(self, found: Mapping[str, Posting]) -> Listed:
         """Documents in which something was found in each text field, scored as having one word."""
-        return self._listed({name: [posting] for name, posting in found.items()}, _anew)
+        return self._listed({name: [posting] for name, posting in found.items()}, None)
 
-    def _listed(self, lists: Mapping[str, Sequence[Posting]], recall: Recall) -> Listed:
+    def _listed(self, lists: Mapping[str, Sequence[Posting]], memory: Memory | None) -> Listed:
         """How many documents have a word is taken from the field in which most have it, as Lucene does for a word of
         several fields."""
         weights = self._postings.text_fields(None)
         most = max((sum(len(posting.numbers) for posting in listed) for listed in lists.values()), default=0)
         flat = [(weights[name], posting) for name, listed in lists.items() for posting in listed]
         gains = partial(self._postings.gains, min(most, self._postings.snapshot.size))
-        return Listed(self.pool, flat, gains, recall)
-
-
-def _recalled(remembered: Remembered[Terms, Gained], terms: Terms, gain: Callable[[], Gained]) -> Gained:
-    # A function, so that parts which are remembered do not hold who remembers them, and with it all files.
-    found = remembered.recall(terms)
-    if found is None:
-        found = gain()
-        remembered.keep(terms, found, sum(len(numbers) for numbers, _ in found))
-    return found
-
-
-def _anew(gain: Callable[[], Gained]) -> Gained:
-    """For what is not remembered."""
-    return gain()
+        return Listed(self.pool, flat, gains, memory)

@@ -21,6 +21,8 @@ Mask = NDArray[np.bool_]
 
 #: To look a document up in a list takes as long as to pour so many of the list's postings.
 LOOKING_UP = 12
+#: What is less than one in so many documents is a small part of all.
+_SMALL = 4
 
 
 class Answer(NamedTuple):
@@ -37,6 +39,21 @@ class Hits(NamedTuple):
     scores: Scores
 
 
+class Stretch(NamedTuple):
+    """The documents from one number to another, that excluded: the articles of a code stand together.
+
+    bounds  both numbers, of the type that lists have: else to look for them in a list would copy all of it
+    """
+
+    first: int
+    end: int
+    bounds: Numbers
+
+    @classmethod
+    def between(cls, first: int, end: int) -> Stretch:
+        return cls(first, end, np.array((first, end), dtype=np.int32))
+
+
 class Pool:
     """Arrays of zeros, an entry for each document, lent and used again: new memory would cost more than the sums."""
 
@@ -45,13 +62,21 @@ class Pool:
         self._free: list[Scores] = []
 
     @contextmanager
-    def lent(self) -> Iterator[Scores]:
-        """An array of zeros, until the block ends."""
+    def lent(self, stretch: Stretch | None = None) -> Iterator[Scores]:
+        """An array of zeros, until the block ends; of a stretch of the documents alone, if one is given."""
         array = self._free.pop() if self._free else np.zeros(self.size, dtype=np.float32)
-        yield array
+        asked = array if stretch is None else array[stretch.first : stretch.end]
+        yield asked
         # Not reached by an error: what it left is not zero.
-        array.fill(0)
+        asked.fill(0)
         self._free.append(array)
+
+    def around(self, numbers: Numbers) -> Stretch | None:
+        """The stretch in which these documents stand, which are ascending; None if it is no small part of all."""
+        if not len(numbers):
+            return Stretch.between(0, 0)
+        first, end = int(numbers[0]), int(numbers[-1]) + 1
+        return Stretch.between(first, end) if (end - first) * _SMALL < self.size else None
 
 
 class Part(Protocol):
@@ -75,8 +100,8 @@ class Part(Protocol):
         """Which of these documents have it; they are ascending."""
         ...
 
-    def pour(self, scores: Scores) -> None:
-        """Add to each document's score what it gains."""
+    def pour(self, scores: Scores, stretch: Stretch | None = None) -> None:
+        """Add to each document's score what it gains; `scores` are those of a stretch alone, if one is given."""
         ...
 
 
@@ -95,8 +120,8 @@ class Found:
         places, hit = looked_up(self._answer.numbers, numbers)
         return Hits(hit, np.where(hit, self._answer.scores.take(places), _ZERO) if self.most else nothing(numbers))
 
-    def pour(self, scores: Scores) -> None:
-        add(scores, *self._answer)
+    def pour(self, scores: Scores, stretch: Stretch | None = None) -> None:
+        add(scores, *self._answer, stretch)
 
 
 class Masked:
@@ -115,14 +140,26 @@ class Masked:
     def among(self, numbers: Numbers) -> Hits:
         return Hits(self.mask.take(numbers), nothing(numbers))
 
-    def pour(self, scores: Scores) -> None:
+    def pour(self, scores: Scores, stretch: Stretch | None = None) -> None:
         pass
 
 
-def add(scores: Scores, numbers: Numbers, gained: Scores) -> None:
-    """Add what documents gain to their scores."""
-    # NumPy takes twice as long with indices of another size than its own.
-    np.add.at(scores, numbers.astype(np.intp), gained)
+def add(scores: Scores, numbers: Numbers, gained: Scores, stretch: Stretch | None = None) -> None:
+    """Add what documents gain to their scores, which are those of a stretch alone, if one is given."""
+    if stretch is None:
+        # NumPy takes twice as long with indices of another size than its own.
+        np.add.at(scores, numbers.astype(np.intp), gained)
+    else:
+        low, high = numbers.searchsorted(stretch.bounds)
+        np.add.at(scores, numbers[low:high].astype(np.intp) - stretch.first, gained[low:high])
+
+
+def poured(pool: Pool, part: Part, numbers: Numbers, stretch: Stretch | None) -> Hits:
+    """Which of these documents have a part, if it is all poured into the stretch in which they stand."""
+    with pool.lent(stretch) as scores:
+        part.pour(scores, stretch)
+        gained = scores.take(numbers - stretch.first if stretch else numbers)
+    return Hits(gained > 0, gained)
 
 
 def looked_up(listed: Numbers, numbers: Numbers) -> tuple[NDArray[np.int64], Mask]:

@@ -68,6 +68,14 @@ class Posting:
         weights: Scores = self._table.take(self._codes.take(places)) if known is None else known.take(places)
         return weights
 
+    def between(self, bounds: Numbers) -> Posting:
+        """The documents from one number to another, that excluded."""
+        low, high = self.numbers.searchsorted(bounds)
+        known, codes = self._weights, self._codes[low:high]
+        return Posting(
+            self.numbers[low:high], None if known is None else known[low:high], codes=codes, table=self._table
+        )
+
 
 #: Parts of the code of a posting: a frequency of one, and the length.
 _ONCE, _LENGTH = np.uint16(1 << 8), np.uint16(0xFF)

@@ -107,8 +107,12 @@ class Profiles:
         """The documents of these profiles, ascending, deleted ones included."""
         profiles = np.flatnonzero(chosen)
         sizes = self._starts.take(profiles + 1) - self._starts.take(profiles)
-        if sizes.sum() * _SCATTERED > len(self.of):
-            return np.flatnonzero(chosen.take(self.of)).astype(np.int32)
+        # The articles of a code stand together: others than those between the first and the last need not be asked.
+        first = self._firsts.take(profiles).min(initial=len(self.of))
+        end = self._ends.take(profiles).max(initial=first)
+        if sizes.sum() * _SCATTERED > end - first:
+            there: Numbers = (np.flatnonzero(chosen.take(self.of[first:end])) + first).astype(np.int32)
+            return there
         spans = zip(self._starts.take(profiles).tolist(), sizes.tolist(), strict=True)
         return np.sort(np.concatenate([_NOBODY, *(self._order[start : start + size] for start, size in spans)]))
 
@@ -121,6 +125,17 @@ class Profiles:
     def _starts(self) -> Counts:
         """Where in that order the documents of each profile begin."""
         return np.append(0, np.cumsum(np.bincount(self.of, minlength=self.number)))
+
+    @cached_property
+    def _firsts(self) -> Numbers:
+        """The first document of each profile: none is without any."""
+        return self._order.take(self._starts[:-1])
+
+    @cached_property
+    def _ends(self) -> Numbers:
+        """The number after that of the last document of each profile."""
+        ends: Numbers = self._order.take(self._starts[1:] - 1) + np.int32(1)
+        return ends
 
     def values(self, facet: str, counts: Counts) -> dict[str, int]:
         """How many documents have each value of a facet, given how many have each profile; those that none has left
