@@ -4,7 +4,7 @@
     type language organisation theme code country   repeatable: OR inside a facet, AND across
     status=in_force|future|repealed|all  at=YYYY-MM-DD   law of a day; today without `at`, which may be called `au`
     from=YYYY-MM-DD  to=YYYY-MM-DD               the document's date, both days included
-    sort=relevance|newest|oldest|title  page  size (≤ 100)  expand=true|false  facets=true|false
+    sort=relevance|newest|oldest|title  page  size (≤ 100; on pages ≤ 30)  expand=true|false  facets=true|false
 
 `read` never raises, and says in codes what it could not take as it was written. The rule, for pages and API:
 
@@ -36,6 +36,9 @@ from kb.search.request import MAX_DEPTH, MAX_PAGE_SIZE, Filter, Period, SearchRe
 
 #: More than anybody ticks.
 MAX_FILTERS = 50
+
+#: Hits on a page that somebody reads; more weigh more than 100 kB.
+MAX_SHOWN = 30
 
 #: Suggestions while typing: how many are given, and how many may be asked for.
 SUGGESTIONS, MAX_SUGGESTIONS = 8, 20
@@ -78,10 +81,10 @@ def unreadable(notes: Iterable[str]) -> tuple[str, ...]:
     return tuple(note.removesuffix(suffix) for note in notes if note.endswith(suffix))
 
 
-def read(args: MultiDict[str, str]) -> Reading:
-    """The search that a query string asks for; never raises."""
+def read(args: MultiDict[str, str], most: int = MAX_PAGE_SIZE) -> Reading:
+    """The search that a query string asks for, of `most` hits a page; never raises."""
     values = _Values(args, {})
-    size = values.integer("size", _DEFAULT.page_size, most=MAX_PAGE_SIZE)
+    size = values.integer("size", _DEFAULT.page_size, most=most)
     request = SearchRequest(
         text=values.text("q"),
         filters=values.filters(),

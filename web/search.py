@@ -16,7 +16,7 @@ from web.pages import HomePage, home_page, results_page, words_alone
 from web.pages.cited import cited_box
 from web.pages.facets import facet_page
 from web.pages.results import last_page
-from web.params import read, read_text, write
+from web.params import MAX_SHOWN, read, read_text, write
 from web.services import law_known_until, services
 
 pages = Blueprint("search", __name__)
@@ -27,7 +27,7 @@ for written in (query_of, search_address, document_address):
 @pages.get("/")
 def search() -> str:
     """What is here where nothing is asked for, else what was found."""
-    wanted, notes = read(request.args)
+    wanted, notes = read(request.args, most=MAX_SHOWN)
     searcher, language = services().searcher, interface_language()
     if not write(wanted) and not notes:
         return render_template("home.html", page=_first(language))

@@ -46,7 +46,7 @@ def test_the_words_of_the_query_are_marked_and_counted(client: FlaskClient) -> N
     "search",
     [
         "/?q=isol%C3%A9&status=all&at=2015-06-01&from=2001-01-01&page=2&size=1&language=fr",
-        "/?status=repealed&size=50&type=law-article",
+        "/?status=repealed&size=25&type=law-article",
     ],
 )
 def test_the_way_back_from_a_document_is_the_very_search_that_led_to_it(client: FlaskClient, search: str) -> None:

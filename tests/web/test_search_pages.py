@@ -188,7 +188,7 @@ def test_a_query_understood_otherwise_is_said_again(client: FlaskClient) -> None
     [
         ("page=-1", "Cette page n’existe pas"),
         ("size=1e9", "Le nombre de résultats n’a pas pu être lu"),
-        ("size=1000000000", "Une page a de 1 à 100 résultats"),
+        ("size=1000000000", "Une page compte entre 1 et 30 résultats"),
         ("at=2024-13-45", "Le jour demandé n’est pas une date"),
         ("q=abri%00", "Des caractères invisibles ont été retirés"),
         ("sort=title&sort=newest", "L’adresse dit deux fois la même chose"),
@@ -267,3 +267,8 @@ def test_any_query_string_gets_a_page_and_an_answer(base: Base, parameters: list
 
     assert client.get(f"/?{query}").status_code == 200
     assert client.get(f"/api/v1/search?{query}").status_code in (200, 400)
+
+
+def test_a_page_shows_thirty_results_at_most_and_the_api_a_hundred(client: FlaskClient) -> None:
+    assert "size=30" in str(one(soup(client, "/?status=all&size=100"), ".permanent a")["href"])
+    assert client.get("/api/v1/search?status=all&size=100").json["size"] == 100  # type: ignore[index]
