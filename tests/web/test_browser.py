@@ -1,11 +1,8 @@
-"""What only a browser can tell: widths, keyboard, policies that are kept, and paper."""
+"""What only a browser can tell: keyboard, sizes, colours and paper. Every page is in `test_accessibility_browser`."""
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import pytest
-from made_up import HOSTILE
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
@@ -14,31 +11,14 @@ KINDS = {
     "home": "/",
     "results": "/?q=mise+abri",
     "filtered": "/?q=abri&type=guide&type=report&status=all&at=2020-01-01&from=2001-01-01&to=2030-01-01&expand=false",
-    "pages": "/?status=all&size=1&page=5",
-    "hostile results": "/?q=hostile",
-    "nothing": "/?q=évaluation&type=organisation",
-    "absurd": "/?q=" + "longueur" * 100 + "&page=-1&at=x",
     "document": "/documents/essai/guide?q=abri",
-    "report": "/documents/essai/rapport?q=abri",
-    "hostile document": "/documents/essai/" + quote(HOSTILE, safe=""),
-    "withheld": "/documents/essai/link_only",
-    "article": "/documents/legi/V3",
     "law": "/law/fr:CASF:L999-1",
-    "no law": "/law/fr:CASF:L999-2?at=1990-01-01",
     "organisations": "/organisations?departement=75",
-    "no organisations": "/organisations?kind=none&q=" + "longueur" * 100,
-    "organisation": "/documents/essai/organisations/abri.fr",
-    "hostile organisation": "/documents/essai/organisations/hostile.fr",
     "structures": "/structures",
-    "structure": "/documents/essai/structures/categorie.fr",
     "agenda": "/agenda",
     "themes": "/themes",
-    "theme": "/themes/asile",
     "glossary": "/glossaire?q=accueil",
-    "concept": "/glossaire/mna",
-    "about": "/about",
 }
-ERRORS = {"unknown": "/none", "removed": "/documents/essai/retire"}
 
 
 @pytest.mark.parametrize(
@@ -58,34 +38,6 @@ def test_small_links_can_be_hit_and_leave_the_lines_where_they_are(page: Page, a
     links.evaluate_all("found => found.forEach(link => { link.style.cssText = 'padding: 0; margin-block: 0'; })")
     if selector != ".anchor":
         assert links.evaluate_all(heights) == before
-
-
-@pytest.mark.parametrize("kind", [*KINDS, *ERRORS])
-def test_no_page_scrolls_sideways(page: Page, kind: str) -> None:
-    for width in (320, 390, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto((KINDS | ERRORS)[kind])
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{width} px: {wide} px too wide"
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_page_breaks_no_policy_and_raises_no_error(page: Page, complaints: list[str], kind: str) -> None:
-    requested: list[str] = []
-    page.on("request", lambda request: requested.append(request.url))
-    page.goto(KINDS[kind], wait_until="networkidle")
-
-    assert complaints == []
-    assert {url.split("/")[2] for url in requested} == {page.url.split("/")[2]}
-    assert page.evaluate("document.styleSheets.length") == 1
-
-
-def test_text_doubled_in_size_does_not_scroll_sideways(page: Page) -> None:
-    page.set_viewport_size({"width": 640, "height": 800})
-    for address in KINDS.values():
-        page.goto(address)
-        page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 def focused(page: Page) -> str:
@@ -150,14 +102,6 @@ def test_bars_stand_out_from_the_ground(page: Page, scheme: str) -> None:
         "light": ("rgb(15, 92, 105)", "rgb(138, 90, 0)"), "dark": ("rgb(128, 202, 214)", "rgb(226, 179, 101)"),
     }[scheme]  # fmt: skip
     assert fills == [law, practice, law, practice]
-
-
-def test_the_focus_is_seen_on_everything_that_has_it(page: Page) -> None:
-    page.goto(KINDS["results"])
-    for _ in range(30):
-        page.keyboard.press("Tab")
-        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert outline == "solid", focused(page)
 
 
 def test_what_is_hit_with_a_finger_is_large_enough(page: Page) -> None:
