@@ -41,7 +41,9 @@ def test_small_links_can_be_hit_and_leave_the_lines_where_they_are(page: Page, a
 
 
 def focused(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.getAttribute('name') || document.activeElement.innerText || ''"))
+    """The name or the words of what has the focus; "" at the end of the page, where nothing has."""
+    words = "at => at === document.body ? '' : at.getAttribute('name') || at.innerText || ''"
+    return str(page.evaluate(f"({words})(document.activeElement)"))
 
 
 def tab_to(page: Page, words: str) -> None:
