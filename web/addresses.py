@@ -19,8 +19,9 @@ def query_of(parameters: Parameters) -> str:
 
 
 def search_address(parameters: Parameters, anchor: str = "") -> str:
-    """The page of a search, `anchor` the place on it."""
+    """The page of a search, `anchor` the place on it, which the first page, where nothing is asked, has not."""
     language = chosen_language()
+    anchor = anchor if any(parameters.values()) else ""
     path = search_path({**parameters, "lang": [language]} if language else parameters)
     return f"{request.root_path}{path}{'#' if anchor else ''}{anchor}"
 
