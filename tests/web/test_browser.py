@@ -41,8 +41,8 @@ def test_small_links_can_be_hit_and_leave_the_lines_where_they_are(page: Page, a
 
 
 def focused(page: Page) -> str:
-    """The name or the words of what has the focus; "" at the end of the page, where nothing has."""
-    words = "at => at === document.body ? '' : at.getAttribute('name') || at.innerText || ''"
+    """The name or the words of the control that has the focus; "" where none has, as at the end of the page."""
+    words = "at => at?.matches('a, button, input, select, summary') ? at.getAttribute('name') || at.innerText : ''"
     return str(page.evaluate(f"({words})(document.activeElement)"))
 
 
