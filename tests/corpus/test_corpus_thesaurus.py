@@ -110,6 +110,7 @@ def conforms(data: Graph) -> tuple[bool, str]:
     return bool(good), str(report)
 
 
+@pytest.mark.slow
 def test_the_thesaurus_is_valid_skos(graph: Graph) -> None:
     good, report = conforms(graph)
     assert good, report

@@ -140,6 +140,7 @@ def test_a_reading_that_is_stopped_goes_on_where_it_was(
     assert len(run.documents()) == 7
 
 
+@pytest.mark.slow
 def test_a_truncated_archive_keeps_what_came_before_and_is_named(crawl: Callable[..., Crawl]) -> None:
     run = crawl("jade")
     run.put(stock("jade"), *(decision_file(n) for n in range(1, 200)))

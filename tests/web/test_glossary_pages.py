@@ -164,6 +164,7 @@ def test_every_theme_and_concept_has_a_page_in_both_languages(
         assert len(page.select(".words dt a")) == len(theme.concepts)
 
 
+@pytest.mark.slow
 def test_the_glossary_leads_to_each_concept_a_letter_at_a_time(client: FlaskClient, thesaurus: Thesaurus) -> None:
     page = soup(client, "/glossaire?lang=fr")
     letters = [str(link["href"]) for link in page.select(".letters a")]

@@ -159,6 +159,7 @@ def test_a_section_is_known_by_its_kind_and_number_or_by_its_words(heading: str,
     assert section_key(heading) == key
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_every_heading_makes_a_piece_of_an_address(heading: str) -> None:
     key = section_key(heading)

@@ -122,6 +122,7 @@ def test_an_optimised_index_is_the_one_made_at_once_of_what_was_left(steps: tupl
         assert ours == other
 
 
+@pytest.mark.slow
 @given(histories(most=4))
 @settings(max_examples=FEWER)
 def test_what_whoosh_wrote_the_folder_writer_reads_and_goes_on_writing(steps: tuple[Step, ...]) -> None:
