@@ -107,9 +107,14 @@ def test_a_jurist_finds_the_text_of_a_day_its_versions_who_cites_it_and_its_refe
     way.follow(main.locator('a[href^="/cited-by/fr:CASF:L999-1"]').first)
     expect(reader.locator(".citing")).to_contain_text("Note d'essai")
 
-    reader.goto("/documents/legi/V2")
-    expect(main).to_contain_text("art. L. 999-1")
-    expect(main.locator('a[href^="/references/"]')).not_to_have_count(0)
+    reader.go_back()
+    way.follow(main.locator('a[href^="/documents/legi/V2"]').first)
+    way.follow(main.locator("summary", has_text="Citer ce document"))
+    expect(main.get_by_text("CASF, art. L. 999-1, version").first).to_be_visible()
+    expect(main.locator('a[href^="/references/ris/"]')).to_be_visible()
+
+    way.search(reader, "bénéfice du doute")
+    expect(main.locator(".hits")).to_contain_text("388")
 
 
 def test_a_social_worker_finds_the_note_on_the_article_the_stage_and_whom_to_call(reader: Page, way: Way) -> None:
@@ -119,13 +124,16 @@ def test_a_social_worker_finds_the_note_on_the_article_the_stage_and_whom_to_cal
     way.follow(main.locator('.hits a[href^="/documents/repere/law/casf/l221-2-3"]').first)
     expect(reader.locator("h1")).to_contain_text("L. 221-2-3")
 
-    reader.goto("/parcours")
+    way.follow(reader.locator('.sections a[href^="/parcours"]'))
     way.follow(main.locator('a[href^="/parcours/juge-des-enfants"]').first)
     expect(reader.locator("h1")).to_contain_text("Juge des enfants")
 
-    reader.goto("/departements")
+    expect(main.locator('a[href*="legifrance"], a[href^="/law/"]').first).to_be_visible()
+
+    way.follow(reader.locator('.sections a[href^="/departements"]'))
     way.follow(main.locator('a[href^="/departements/35"]').first)
     expect(reader.locator("h1")).to_contain_text("Ille-et-Vilaine")
+    expect(main.locator('a[href="tel:119"]').first).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["en"])
