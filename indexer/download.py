@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +19,7 @@ from indexer.archives import Archive, archive_named
 from indexer.fetching.agent import user_agent
 from indexer.outcome import Meter
 from kb.address import web_address
+from kb.durable import sync
 from kb.errors import FetchError
 
 TIMEOUT = (10, 60)  # seconds to connect, and between two reads
@@ -221,11 +221,6 @@ def _size(file: Path) -> int:
 
 def _keep(part: Path, target: Path) -> None:
     """Give the whole file its name, so that neither can be lost by a power cut."""
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
+    sync(part)
     part.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(target.parent)

@@ -6,14 +6,13 @@ Any of them can be deleted: the page of its document then has no link to it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from types import MappingProxyType
 
 from kb.document import Document, Reuse
+from kb.durable import write_whole
 from kb.errors import StoreError
 
 #: The formats that are kept, by suffix, and what each is called on the network.
@@ -59,7 +58,12 @@ class Originals:
         if document.provenance.reuse is not Reuse.FULL_TEXT or path is None:
             return
         if not path.exists() or path.stat().st_size != len(data):
-            write_whole(path, data)
+            try:
+                write_whole(path, data)
+            except OSError as error:
+                raise StoreError(
+                    f"{path} cannot be written: {error.strerror}", hint="Look at the disk with “kb doctor”."
+                ) from error
 
     def find(self, document: Document) -> Original | None:
         """The file that a document was read from; None if it is not here, or may not be shown."""
@@ -76,27 +80,3 @@ class Originals:
         if suffix not in MEDIA_TYPES or len(digest) < 32 or not _DIGITS.issuperset(digest):
             return None
         return self.folder / digest[:2] / f"{digest}{suffix}"
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, a power cut included; raises StoreError if it cannot be."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-            try:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written: {error.strerror}", hint="Look at the disk with “kb doctor”."
-        ) from error

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
+from kb.durable import write_whole
 from kb.errors import UsageError
 from kb.evaluation.metrics import Figures
 from kb.evaluation.running import Evaluation, Measured, ranks
@@ -75,12 +74,7 @@ def keep(path: Path, evaluation: Evaluation, options: Mapping[str, Any]) -> None
 def write(path: Path, text: str) -> None:
     """Write a file whole, in place of what was there; raises UsageError if it cannot be."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}", hint="Choose another place.") from error
 

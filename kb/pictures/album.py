@@ -13,9 +13,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from kb.errors import PrisonerLost, RepereError, StoreError
+from kb.durable import write_whole
+from kb.errors import PrisonerLost, RepereError
 from kb.jail import Cell, Limits
-from kb.originals import Original, write_whole
+from kb.originals import Original
 
 _LOG = logging.getLogger(__name__)
 _LIMITS = Limits(memory=768 * 2**20, processor=8, wall=12.0)
@@ -94,8 +95,8 @@ class Album:
             data = b""
         try:
             write_whole(path, data)
-        except StoreError as error:
-            _LOG.warning("%s", error)
+        except OSError as error:
+            _LOG.warning("%s cannot be written: %s", path, error.strerror)
         self._uncounted += len(data)
         if self._uncounted >= _COUNT:
             self._uncounted = 0

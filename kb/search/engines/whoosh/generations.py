@@ -31,6 +31,7 @@ from os import getuid
 from pathlib import Path
 from tempfile import mkdtemp
 
+from kb.durable import sync
 from kb.errors import IndexBusy, IndexDamaged, IndexMissing, IndexUntrusted, SearchIndexError
 from kb.search.engine import Generation
 from kb.search.engines.whoosh.codec.contents import CONTENTS
@@ -45,7 +46,6 @@ from kb.search.engines.whoosh.manifest import (
     read_current,
     read_manifest,
     strangers,
-    sync,
     write_current,
     write_manifest,
 )

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypedDict
 
+from kb.durable import sync
 from kb.errors import IndexDamaged
 from kb.search.engine import Generation
 
@@ -124,19 +124,8 @@ def digest(path: Path) -> str:
 
 def write_durably(path: Path, text: str) -> None:
     """Write a file and wait for the disk; its name is durable once its folder is."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync(path: Path) -> None:
-    """Wait for the disk to keep a file, or the names in a folder."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    path.write_text(text, encoding="utf-8")
+    sync(path)
 
 
 def _sealed(said: Mapping[str, Any]) -> str:

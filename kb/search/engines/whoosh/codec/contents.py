@@ -10,7 +10,6 @@ A file is never changed once it is written: what has changed has another name.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.durable import sync
 from kb.errors import IndexDamaged
 from kb.search.engines.whoosh.codec.sections import Sections, SectionWriter
 from kb.search.engines.whoosh.codec.segment import SegmentArrays, open_segment
@@ -54,10 +54,8 @@ def write_contents(folder: Path, entries: Sequence[Entry]) -> None:
     """Say which segments the index in a folder has, in one step, and wait for the disk."""
     said = {"segments": [{"name": entry.name, "deleted": entry.deleted} for entry in entries]}
     beside = folder / f"{CONTENTS}.new"
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(said, file)
-        file.flush()
-        os.fsync(file.fileno())
+    beside.write_text(json.dumps(said), encoding="utf-8")
+    sync(beside)
     beside.replace(folder / CONTENTS)
 
 

@@ -6,7 +6,6 @@ and the schema by code, so that nothing is unpickled.
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from whoosh.index import TOC, FileIndex
 from whoosh.reading import IndexReader
 from whoosh.writing import IndexingError, PostingPool, SegmentWriter
 
+from kb.durable import sync
 from kb.search.engines.whoosh.codec.codec import ArrayCodec
 from kb.search.engines.whoosh.codec.contents import CONTENTS, read_contents, write_contents
 from kb.search.engines.whoosh.codec.merging import Derive, merge
@@ -158,12 +158,3 @@ class _Pool(PostingPool):  # type: ignore[misc]
 
     def save(self) -> None:
         """Nothing is written."""
-
-
-def sync(folder: Path) -> None:
-    """Ask the disk to keep the names in a folder."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
