@@ -205,7 +205,8 @@ NAMED = st.sampled_from(["verb", "metadataPrefix", "from", "until", "set", "iden
 @given(st.lists(st.tuples(NAMED, VALUES), max_size=5))
 def test_any_question_has_a_valid_answer(base: Base, pairs: list[tuple[str, str]]) -> None:
     question = "&".join(f"{name}={quote(value, errors='surrogatepass')}" for name, value in pairs)
-    asked(base.app.test_client(), question)
+    answer = asked(base.app.test_client(), question)
+    assert answer.findtext("o:request", namespaces=NAMES) == "http://localhost/oai"
 
 
 def test_a_form_that_is_too_large_is_refused_and_other_addresses_take_none(client: FlaskClient) -> None:

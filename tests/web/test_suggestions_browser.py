@@ -133,6 +133,7 @@ def test_enter_without_an_option_searches_for_what_is_typed(page: Page) -> None:
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/?q=mett")
+    assert page.locator(BOX).input_value() == "mett"
 
 
 def test_escape_closes_the_list_and_a_second_one_empties_the_box(page: Page) -> None:

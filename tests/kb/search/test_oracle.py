@@ -102,45 +102,53 @@ def test_what_trees_are_made_of_is_found_as_the_definitions_say(
         assert found(corpus, tree, as_typed) == meant(corpus, tree, as_typed)
 
 
-def parts_agree(corpus: Corpus, tree: Node, way: Way, seed: int) -> None:
-    with gone(way):
-        _agree(corpus, tree, seed)
+def said(corpus: Corpus, tree: Node, seed: int) -> tuple[list[object], list[object]]:
+    """What a part says of some documents, a few, a third and all, and what it says of them among all that it has.
 
-
-def _agree(corpus: Corpus, tree: Node, seed: int) -> None:
+    Of each choice the documents that it has, and the scores. Both are empty where no part is made of the tree.
+    """
     asked = answering(corpus.snapshot, tree, as_typed=AS_TYPED)
     part = asked.part(tree)
     if part is None:
-        return
+        return [], []
     numbers, scores = part.everywhere()
     assert len(numbers) <= part.most
     assert not part.scored or (scores > 0).all()
     everywhere = dict(zip(numbers.tolist(), scores.tolist(), strict=True))
     random = np.random.default_rng(seed)
     living = np.flatnonzero(corpus.snapshot.live).astype(np.int32)
+    of_some: list[object] = []
+    of_all: list[object] = []
     for share in (0.03, 0.3, 1):
         some = living[random.random(len(living)) <= share]
         hits = part.among(some)
-        assert some[hits.mask].tolist() == [number for number in some.tolist() if number in everywhere]
+        of_some += [some[hits.mask].tolist(), hits.scores.tolist()]
         expected = [everywhere.get(number, 0) for number in some.tolist()]
-        assert hits.scores.tolist() == pytest.approx(expected, rel=1e-4, abs=1e-4)
+        kept = [number for number in some.tolist() if number in everywhere]
+        of_all += [kept, pytest.approx(expected, rel=1e-4, abs=1e-4)]
     poured = np.zeros(asked.columns.size, dtype=np.float32)
     part.pour(poured)
-    assert poured[living].tolist() == pytest.approx([everywhere.get(n, 0) for n in living.tolist()], rel=1e-4, abs=1e-4)
+    of_some.append(poured[living].tolist())
+    of_all.append(pytest.approx([everywhere.get(n, 0) for n in living.tolist()], rel=1e-4, abs=1e-4))
     with ExitStack() as lent:
         assert not any(lent.enter_context(asked.lists.pool.lent()).any() for _ in range(12))
+    return of_some, of_all
 
 
 @given(corpora(), trees(), ways, st.integers(0, 99))
 def test_a_part_says_of_some_documents_what_it_says_of_all(corpus: Corpus, tree: Node, way: Way, seed: int) -> None:
-    parts_agree(corpus, tree, way, seed)
+    with gone(way):
+        of_some, of_all = said(corpus, tree, seed)
+    assert of_some == of_all
 
 
 @pytest.mark.slow
 @settings(max_examples=200)
 @given(corpora(), trees(), ways, st.integers(0, 99))
 def test_many_parts_say_of_some_documents_what_they_say_of_all(corpus: Corpus, tree: Node, way: Way, seed: int) -> None:
-    parts_agree(corpus, tree, way, seed)
+    with gone(way):
+        of_some, of_all = said(corpus, tree, seed)
+    assert of_some == of_all
 
 
 @given(

@@ -336,6 +336,8 @@ class StoreBesideADict(RuleBasedStateMachine):
     ids = st.sampled_from("abc")
     paths = st.sampled_from(["p/1", "p/2", "q/1"])
 
+    compared = 0  # how often, in all histories
+
     def __init__(self) -> None:
         super().__init__()
         self.store = Store("sqlite:///:memory:")
@@ -365,6 +367,7 @@ class StoreBesideADict(RuleBasedStateMachine):
 
     @invariant()
     def shows_what_the_dict_shows(self) -> None:
+        StoreBesideADict.compared += 1
         for document_id in "abc":
             found = self.store.document(document_id)
             path = self.shown.get(document_id)
@@ -387,9 +390,10 @@ class StoreBesideADict(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_copies_come_and_go_as_in_a_dict() -> None:
-    run_state_machine_as_test(
-        StoreBesideADict, settings=settings(max_examples=40, stateful_step_count=25, deadline=None)
-    )
+    tried = settings(max_examples=40, stateful_step_count=25, deadline=None)
+    StoreBesideADict.compared = 0
+    run_state_machine_as_test(StoreBesideADict, settings=tried)
+    assert StoreBesideADict.compared > tried.max_examples
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -14,7 +14,7 @@ from whoosh.util.numeric import length_to_byte
 from kb.search.analysis import article_number, terms
 from kb.search.engines.whoosh.codec.dictionary import Blobs
 from kb.search.engines.whoosh.codec.inverting import Inverter
-from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, placing
+from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays, placing
 from kb.search.engines.whoosh.schema import ExactField, StemsField, Text, ValuesField
 
 
@@ -108,7 +108,8 @@ def strings(blobs: Blobs) -> list[bytes]:
     return [blobs[number] for number in range(len(blobs))]
 
 
-def inverted(inverter: Inverter, documents: Sequence[Mapping[str, Any]]) -> None:
+def inverted(inverter: Inverter, documents: Sequence[Mapping[str, Any]]) -> SegmentArrays:
+    """The segment of these documents, compared with them field by field."""
     for values in documents:
         inverter.add(values)
     assert inverter.size == len(documents)
@@ -132,6 +133,7 @@ def inverted(inverter: Inverter, documents: Sequence[Mapping[str, Any]]) -> None
     assert segment.numbers["work"].tolist() == [values.get("work", 0) for values in documents]
     assert strings(segment.strings["order"]) == [values.get("order", b"") for values in documents]
     assert unpacked(segment, "stored") == [values.get("stored", b"") for values in documents]
+    return segment
 
 
 parts = st.lists(
@@ -180,15 +182,15 @@ def documents(draw: st.DrawFn) -> list[dict[str, Any]]:
 @example([{"text": Text(("mot",), "fr")}, {}], [{"text_exact": Text(("", "mot"), "fr")}])
 def test_a_segment_has_what_its_documents_have(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> None:
     inverter = Inverter(schema())
-    inverted(inverter, first)
-    inverted(inverter, second)
+    assert inverted(inverter, first).size == len(first)
+    assert inverted(inverter, second).size == len(second)
 
 
 @pytest.mark.parametrize("times", [254, 255, 256, 70_000])
 def test_words_may_be_frequent_and_far_behind(times: int) -> None:
     text = Text(("mineur " * times, "isolé", "mineur isolé"), "fr")
     other = Text(("mineur",), "fr")
-    inverted(
+    segment = inverted(
         Inverter(schema()),
         [
             {"text": other, "text_exact": other},
@@ -196,11 +198,13 @@ def test_words_may_be_frequent_and_far_behind(times: int) -> None:
             {"text": other, "text_exact": other},
         ],
     )
+    assert segment.fields["text_exact"].words == times + 5
 
 
 def test_a_text_may_be_longer_than_whoosh_has_bytes_for() -> None:
     text = Text(("a b " * 60_000,), "fr")
-    inverted(Inverter(schema()), [{"text": text, "text_exact": text}])
+    segment = inverted(Inverter(schema()), [{"text": text, "text_exact": text}])
+    assert segment.fields["text_exact"].words == segment.fields["text_exact"].longest
 
 
 def test_a_field_that_is_not_in_the_schema_is_no_oversight() -> None:

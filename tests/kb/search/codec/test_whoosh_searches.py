@@ -78,11 +78,9 @@ def found(results: Results) -> list[tuple[int, Any]]:
     return [(hit.docnum, hit.score) for hit in results]
 
 
-def same(ours: Results, theirs: Results) -> None:
-    """Both list the same documents, in the same order but for equal scores, with the same scores."""
-    mine, stock = found(ours), found(theirs)
-    assert [number for number, _ in mine] == [number for number, _ in stock]
-    assert [score for _, score in mine] == pytest.approx([score for _, score in stock], rel=1e-6)
+def like(theirs: Results) -> list[tuple[int, Any]]:
+    """What `found` must be equal to: the same documents in the same order, with the same scores."""
+    return [(number, pytest.approx(score, rel=1e-6)) for number, score in found(theirs)]
 
 
 def searchers(both: Pair, **options: Any) -> tuple[Searcher, Searcher]:
@@ -96,7 +94,7 @@ def test_any_query_finds_the_same_with_the_same_scores(
 ) -> None:
     with written(steps) as both:
         ours, theirs = searchers(both, weighting=weighting)
-        same(ours.search(asked, limit=None), theirs.search(asked, limit=None))
+        assert found(ours.search(asked, limit=None)) == like(theirs.search(asked, limit=None))
         assert sorted(ours.docs_for_query(asked)) == sorted(theirs.docs_for_query(asked))
 
 
@@ -112,7 +110,7 @@ def test_the_best_few_are_the_same(steps: tuple[Step, ...], asked: query.Query, 
             with pytest.raises(AssertionError):
                 ours.search(asked, limit=limit)
             return
-        same(ours.search(asked, limit=limit), best)
+        assert found(ours.search(asked, limit=limit)) == like(best)
 
 
 @HALF
@@ -123,7 +121,7 @@ def test_filters_and_masks_leave_the_same(
     with written(steps) as both:
         ours, theirs = searchers(both)
         chosen = {"mask" if masked else "filter": kept}
-        same(ours.search(asked, limit=None, **chosen), theirs.search(asked, limit=None, **chosen))
+        assert found(ours.search(asked, limit=None, **chosen)) == like(theirs.search(asked, limit=None, **chosen))
 
 
 @HALF
@@ -167,4 +165,4 @@ def test_the_best_of_many_blocks_of_postings_are_the_same() -> None:
             query.AndMaybe(*every[2:4]),
         ):
             for limit in (1, 10, None):
-                same(ours.search(asked, limit=limit), theirs.search(asked, limit=limit))
+                assert found(ours.search(asked, limit=limit)) == like(theirs.search(asked, limit=limit))
