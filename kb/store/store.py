@@ -143,6 +143,20 @@ class Store:
         rows = self._rows(query.order_by(citing.c.kind, c.type, c.title, c.id).limit(limit))
         return tuple(replace(entry_of(row), kind=row.kind) for row in rows)
 
+    def notes(self, refs: Iterable[str]) -> Mapping[str, tuple[Entry, ...]]:
+        """The notes on the texts of these keys, in every language: key → notes, by id."""
+        found: dict[str, list[Entry]] = {}
+        wanted = list(dict.fromkeys(refs))
+        about = t.citation.c.kind == "ABOUT"
+        joined = ENTRY.add_columns(t.citation.c.ref.label("on")).join(
+            t.citation, t.citation.c.document_id == t.document.c.id
+        )
+        for start in range(0, len(wanted), _PAGE):
+            condition = t.citation.c.ref.in_(wanted[start : start + _PAGE])
+            for row in self._rows(joined.where(condition, about, ~t.document.c.removed).order_by(t.document.c.id)):
+                found.setdefault(row.on, []).append(replace(entry_of(row), kind="ABOUT"))
+        return {ref: tuple(notes) for ref, notes in found.items()}
+
     def explained(self, at: date, language: str, limit: int) -> tuple[Explained, ...]:
         """The articles in force on that day that a note in this language is about, those that changed last first."""
         c, note = t.document.c, t.document.alias("note")

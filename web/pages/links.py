@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self
 from urllib.parse import quote, quote_plus
@@ -61,12 +61,14 @@ class Links:
 
     texts     canonical key → the records of that text in the store
     pages     work → its records in the store
+    notes     canonical key of a text that the store has not → the notes on it
     """
 
     source: str
     language: str
     texts: Mapping[str, Sequence[Entry]]
     pages: Mapping[str, Sequence[Entry]]
+    notes: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Document, store: Store) -> Self:
@@ -74,11 +76,16 @@ class Links:
         source = document.provenance.source
         cited = [citation.ref for citation in document.citations if citation.ref]
         own = f"{source}/"
+        texts = store.with_ref(cited)
+        # A note on an article leads to the article itself, not to where it stands.
+        notes = store.notes(ref for ref in cited if ref not in texts and not ref.startswith(own))
+        others = {ref: [note for note in on if note.work != document.work] for ref, on in notes.items()}
         return cls(
             source=source,
             language=document.language,
-            texts=store.with_ref(cited),
+            texts=texts,
             pages=store.of_works(ref for ref in cited if ref.startswith(own)),
+            notes=others,
         )
 
     def resolve(self, href: str) -> str:
@@ -98,7 +105,7 @@ class Links:
         entries = self.texts.get(key, ())
         if any(entry.version for entry in entries):
             return law_path(key)
-        entry = self.translated(entries)
+        entry = self.translated(entries) or self.translated(self.notes.get(key, ()))
         return document_path(entry.id) if entry else official_address(key)
 
     def translated(self, entries: Sequence[Entry]) -> Entry | None:

@@ -235,6 +235,21 @@ def test_articles_in_force_that_a_note_explains_are_listed_by_their_last_change(
     assert len(store.explained(date(2015, 1, 1), "fr", 1)) == 1
 
 
+def test_notes_are_found_by_the_text_that_they_are_on(store: Store) -> None:
+    put(
+        store,
+        document("note", type="law-note", citations=(about("fr:CC:375"), about("fr:CC:388"))),
+        document("english", type="law-note", language="en", citations=(about("fr:CC:375"),)),
+        document("guide", citations=(Citation(text="art. 375", ref="fr:CC:375"),)),
+    )
+    found = store.notes(["fr:CC:375", "fr:CC:388", "fr:CC:1"])
+
+    assert {ref: [note.id for note in notes] for ref, notes in found.items()} == {
+        "fr:CC:375": ["english", "note"],
+        "fr:CC:388": ["note"],
+    }
+
+
 def test_notes_on_a_text_cite_it_and_come_first_whatever_their_type_and_title(store: Store) -> None:
     cites = Citation(text="art. 375", ref="fr:CC:375")
     put(

@@ -42,7 +42,7 @@ class Article:
     subject  what it is on, as the title of our note says; "" without a note
     current  the version in force; None where none is, or none is here
     known    whether the store has versions of it
-    address  of its code at Légifrance, where the store has none
+    address  where to read of it, where the store has it not: our note on it, else its code at Légifrance
     changed  day of the change that came after the page was written; None if there was none
     """
 
@@ -125,33 +125,27 @@ def _articles(document: Document, store: Store, written: date | None, today: dat
     """The articles of codes that a page cites, each once, code by code in the order of first mention."""
     keys = list(dict.fromkeys(c.ref for c in document.citations if c.ref and cited_as(c.ref) != c.ref))
     codes = list(dict.fromkeys(key.split(":")[1] for key in keys))
-    texts, subjects = store.with_ref(keys), _subjects(keys, store, document.language, today)
+    texts, notes = store.with_ref(keys), store.notes(keys)
     for key in sorted(keys, key=lambda key: codes.index(key.split(":")[1])):
         versions = [entry for entry in texts.get(key, ()) if entry.version]
         current = next((entry for entry in versions if entry.version and entry.version.in_force(today)), None)
+        note = next(iter(in_language(notes.get(key, ()), document.language)), None)
         since = current.version.valid_from if current and current.version else None
         yield Article(
             key=key,
             citation=cited_as(key),
-            subject=subjects.get(_plain(cited_as(key)), ""),
+            subject=_subject(note.title) if note else "",
             current=current,
             known=bool(versions),
-            address=official_address(key),
+            address=document_path(note.id) if note else official_address(key),
             changed=since if since and written and since > written else None,
         )
 
 
-def _subjects(keys: Sequence[str], store: Store, language: str, today: date) -> Mapping[str, str]:
-    """What our notes say that articles are on: how the article is cited → its subject."""
-    notes = (entry for entry in store.cited_by(keys, today, MAX_CITING) if entry.kind == "ABOUT")
-    titles = (entry.title for entry in in_language(notes, language))
-    found = ((title, _SUBJECT.match(title)) for title in titles)
-    return {_plain(match[0].rstrip(" \u00a0\u202f:")): title[match.end() :] for title, match in found if match}
-
-
-def _plain(citation: str) -> str:
-    """A citation with blanks that a line may break at."""
-    return citation.replace("\u00a0", " ")
+def _subject(title: str) -> str:
+    """What a note says that its text is on: what stands behind the citation in its title."""
+    found = _SUBJECT.match(title)
+    return title[found.end() :] if found else title
 
 
 def _around(document: Document, store: Store, today: date) -> Mapping[str, tuple[Entry, ...]]:
