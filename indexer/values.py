@@ -16,6 +16,9 @@ from kb.document import Precision
 from kb.faults import meant
 from kb.vocabulary import TYPES
 
+#: Characters of a title or a name: what is longer is a text, and would fill every list that it is in.
+LONGEST_NAME = 1_000
+
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ].*)?)?)?")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?|und")
 
@@ -23,6 +26,12 @@ _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?|und")
 def _not_empty(value: str) -> str:
     if not value:
         raise ValueError("is empty")
+    return value
+
+
+def _not_too_long(value: str) -> str:
+    if len(value) > LONGEST_NAME:
+        raise ValueError(f"has {len(value):,} characters; a title or a name has at most {LONGEST_NAME:,}")
     return value
 
 
@@ -72,9 +81,9 @@ def _one_of(table: Mapping[str, object], what: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-#: A text on one line, and one that cannot be empty.
+#: A text on one line, and one that cannot be empty, for titles and names.
 Line = Annotated[str, AfterValidator(one_line)]
-Name = Annotated[Line, AfterValidator(_not_empty)]
+Name = Annotated[Line, AfterValidator(_not_empty), AfterValidator(_not_too_long)]
 #: A key of kb.vocabulary.TYPES.
 Type = Annotated[str, _one_of(TYPES, "document type")]
 #: Two letters, or "und": "fr-FR" is "fr".

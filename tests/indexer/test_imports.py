@@ -122,6 +122,7 @@ def test_what_other_systems_write_is_understood(run: Run, store: Store, more: An
         *((line(id=id_), "id: an id that is a path has no slash at its ends") for id_ in UNREACHABLE),
         (line(id="LEGIARTI000006796446"), "id: ids of DILA (LEGIARTI…) are for the law"),
         (line(title=" "), "title: is empty"),
+        (line(title="é" * 1_001), "title: has 1,001 characters; a title or a name has at most 1,000"),
         (line(text=["a"]), "text must be a text in quotes"),
         (line(type="rapport"), "type: unknown document type 'rapport'; did you mean 'report'?"),
         (line(type="xyz"), f"type: unknown document type 'xyz'; there are: {', '.join(TYPES)}"),
