@@ -100,13 +100,6 @@ class Listed:
         size = self._pool.size
         if len(numbers) * LOOKING_UP * size >= self.most * (stretch.end - stretch.first if stretch else size):
             return poured(self._pool, self, numbers, stretch)
-        known = self._known()
-        if known is not None:
-            gained = np.zeros(len(numbers), dtype=np.float32)
-            for listed, gains in known:
-                places, hit = looked_up(listed, numbers)
-                gained += gains.take(places) * hit
-            return Hits(gained > 0, gained)
         weights = np.zeros(len(numbers), dtype=np.float32)
         for weight, posting in self._lists:
             places, hit = looked_up(posting.numbers, numbers)

@@ -169,15 +169,10 @@ class _Values:
                 values.append(own[segment.derived[f"{_PROFILE}/{facet}/values"]])
         # Pairs of a profile and a value that it has.
         self._profiles, self._values = np.concatenate(profiles), np.concatenate(values)
-        #: True if each profile has exactly one value, as it is with most facets.
-        self._single = np.array_equal(self._profiles, np.arange(number))
 
     def counted(self, counts: Counts) -> dict[str, int]:
-        weights = counts if self._single else counts.take(self._profiles)
-        found = np.bincount(self._values, weights=weights, minlength=len(self.known))
-        having = np.flatnonzero(found)
-        numbers = found.take(having).astype(np.int64).tolist()
-        return {self.known[place]: number for place, number in zip(having.tolist(), numbers, strict=True)}
+        found = np.bincount(self._values, weights=counts.take(self._profiles), minlength=len(self.known))
+        return {value: count for value, count in zip(self.known, found.astype(np.int64).tolist(), strict=True) if count}
 
     def having(self, values: Iterable[str]) -> Chosen:
         wanted = np.zeros(len(self.known), dtype=np.bool_)
