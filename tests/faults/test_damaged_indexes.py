@@ -20,6 +20,8 @@ from kb.search.engines.whoosh.codec import folder
 from kb.search.engines.whoosh.engine import WhooshEngine
 from kb.search.request import SearchRequest
 
+pytestmark = pytest.mark.slow
+
 FLIPS = 2_000
 
 

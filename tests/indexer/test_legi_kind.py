@@ -37,6 +37,8 @@ from kb.source import Expectation
 from kb.store import Fetch, FetchState
 from kb.store.writing import Writing
 
+pytestmark = pytest.mark.slow
+
 NEWER_STOCK = "Freemium_legi_global_20230831-140000.tar.gz"
 AUGUST, SEPTEMBER, OCTOBER = delta("20230801"), delta("20230901"), delta("20231001")
 

@@ -18,6 +18,8 @@ from indexer.legi.contents import Contents
 from indexer.legi.paths import member_path
 from indexer.outcome import Verdict
 
+pytestmark = pytest.mark.slow
+
 AUGUST, SEPTEMBER = delta("20230801"), delta("20230901")
 
 

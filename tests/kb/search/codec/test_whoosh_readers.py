@@ -16,6 +16,8 @@ from whoosh.reading import IndexReader, TermInfo, TermNotFound
 
 from kb.search.engines.whoosh.schema import schema
 
+pytestmark = pytest.mark.slow
+
 FIELDS = schema()
 INDEXED = [name for name, field in FIELDS.items() if field.indexed]
 TEXTS = [name for name in INDEXED if FIELDS[name].scorable]
