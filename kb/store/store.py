@@ -15,11 +15,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kb.database import open_database, speaking
 from kb.document import Document
 from kb.document_json import from_json
 from kb.store import tables as t
 from kb.store.codes import Codes
-from kb.store.connection import open_database, speaking
 from kb.store.entries import ENTRY, Entry, by_validity, entry_of
 from kb.store.fetches import Fetch, FetchState
 from kb.store.harvests import HarvestReport, Remark
@@ -52,7 +52,7 @@ class Store:
     """All documents. Each process opens its own; `close()` gives the connections back."""
 
     def __init__(self, url: str) -> None:
-        self._engine = open_database(url)
+        self._engine = open_database(url, t.SCHEMA)
         with speaking(), self._engine.connect() as connection:
             self.id: str = connection.execute(sa.select(t.meta.c.value).where(t.meta.c.key == "id")).scalar_one()
 

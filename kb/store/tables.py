@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -15,8 +17,10 @@ from sqlalchemy import (
     Text,
 )
 
-#: The newest migration in kb/store/migrations/versions.
-HEAD = "0008"
+from kb.database import Schema
+
+#: The newest migration in kb/store/migrations/versions is `head`.
+SCHEMA = Schema(migrations=Path(__file__).parent / "migrations", head="0008", revisions="alembic_version")
 
 metadata = MetaData()
 

@@ -4,6 +4,7 @@ from alembic import context
 
 from kb.store.tables import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+given = context.config.attributes
+context.configure(connection=given["connection"], version_table=given["revisions"], target_metadata=metadata)
 with context.begin_transaction():
     context.run_migrations()

@@ -23,7 +23,7 @@ import kb.store
 from kb.document import Citation, Document
 from kb.errors import SettingsError, StoreError
 from kb.store import Fetch, FetchState, Store
-from kb.store.tables import HEAD, metadata
+from kb.store.tables import SCHEMA, metadata
 
 
 @pytest.fixture
@@ -271,7 +271,7 @@ def test_a_store_made_before_notes_were_citations_learns_them_when_it_is_opened(
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(Path(kb.store.__file__).parent / "migrations"))
-        config.attributes["connection"] = connection
+        config.attributes |= {"connection": connection, "revisions": SCHEMA.revisions}
         command.downgrade(config, "0004")
         assert [row.document_id for row in connection.execute(sa.text("SELECT document_id FROM citation"))] == ["case"]
     engine.dispose()
@@ -313,7 +313,7 @@ def test_the_migrations_end_at_the_tables_that_the_code_uses(database_url: str) 
 def test_the_newest_migration_is_the_one_that_the_code_asks_for() -> None:
     config = Config()
     config.set_main_option("script_location", "kb:store/migrations")
-    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+    assert ScriptDirectory.from_config(config).get_heads() == [SCHEMA.head]
 
 
 def test_a_store_of_a_newer_version_is_refused(database_url: str) -> None:

@@ -13,8 +13,9 @@ from making import article, document
 
 import kb.store
 import kb.store.writing
+from kb.database import open_database
 from kb.store import Chosen, Record, Store
-from kb.store.connection import open_database
+from kb.store.tables import SCHEMA
 
 
 @pytest.fixture
@@ -138,11 +139,11 @@ def test_what_an_older_version_kept_is_dated_by_the_day_it_is_first_opened(datab
 
 
 def _back_to(url: str, revision: str) -> None:
-    engine = open_database(url)
+    engine = open_database(url, SCHEMA)
     config = Config()
     config.set_main_option("script_location", str(Path(kb.store.__file__).parent / "migrations"))
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
+        config.attributes |= {"connection": connection, "revisions": SCHEMA.revisions}
         command.downgrade(config, revision)
         assert not sa.inspect(connection).has_table("moment")
     engine.dispose()

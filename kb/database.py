@@ -1,9 +1,10 @@
-"""A connection to the store's database: opened, migrated, and its errors put in our words."""
+"""A connection to a database of ours: opened, migrated, and its errors put in our words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,26 @@ import sqlalchemy as sa
 from sqlalchemy import event, exc
 
 from kb.errors import SettingsError, StoreError
-from kb.store.tables import HEAD
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x5245_5045  # any number: the name of a lock in a database of ours
 
 
-def open_database(url: str) -> sa.Engine:
-    """An engine on the database of that URL, its schema brought up to date.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """Tables that are brought up to date together.
+
+    migrations  folder of the migrations (Alembic)
+    head        the newest of them
+    revisions   table that says which of them a database has had
+    """
+
+    migrations: Path
+    head: str
+    revisions: str
+
+
+def open_database(url: str, schema: Schema) -> sa.Engine:
+    """An engine on the database of that URL, its tables brought up to date.
 
     Raises SettingsError for a URL that makes no sense, StoreError if the database cannot be opened or was made
     by a newer Repère.
@@ -42,7 +55,7 @@ def open_database(url: str) -> sa.Engine:
         event.listen(engine, "begin", _begin_sqlite)
     try:
         with speaking():
-            _migrate(engine)
+            _migrate(engine, schema)
     except StoreError:
         engine.dispose()
         raise
@@ -84,9 +97,9 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _migrate(engine: sa.Engine) -> None:
+def _migrate(engine: sa.Engine, schema: Schema) -> None:
     with engine.connect() as connection:
-        if _revision(connection) == HEAD:
+        if _revision(connection, schema.revisions) == schema.head:
             return
     # Imported here: it costs a tenth of a second, and only a new or an older store needs it.
     from alembic import command, util
@@ -97,8 +110,9 @@ def _migrate(engine: sa.Engine) -> None:
             # One of several processes that open a new database makes its tables, the others wait and find them.
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATING)))
         config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.set_main_option("script_location", str(schema.migrations))
         config.attributes["connection"] = connection
+        config.attributes["revisions"] = schema.revisions
         try:
             command.upgrade(config, "head")
         except util.CommandError as error:
@@ -108,8 +122,8 @@ def _migrate(engine: sa.Engine) -> None:
             ) from error
 
 
-def _revision(connection: sa.Connection) -> str | None:
-    if not sa.inspect(connection).has_table("alembic_version"):
+def _revision(connection: sa.Connection, revisions: str) -> str | None:
+    if not sa.inspect(connection).has_table(revisions):
         return None
-    found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    found: str | None = connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(revisions)))
     return found
