@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -127,3 +128,33 @@ def _revision(connection: sa.Connection, revisions: str) -> str | None:
         return None
     found: str | None = connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(revisions)))
     return found
+
+
+class Database:
+    """Reading and writing in a database of ours; each process opens its own, threads may share it."""
+
+    def __init__(self, url: str, schema: Schema) -> None:
+        self._engine = open_database(url, schema)
+
+    @property
+    def dialect(self) -> str:
+        return self._engine.dialect.name
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def rows(self, query: sa.Executable) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+        """All rows of a question; raises StoreError."""
+        with speaking(), self._engine.connect() as connection:
+            return connection.execute(query).all()
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction, kept when the block ends and dropped when it raises. On SQLite there is one at a time."""
+        with speaking(), self._engine.execution_options(writes=True).begin() as connection:
+            yield connection
+
+
+def aware(moment: datetime) -> datetime:
+    """A time as a database gives it: SQLite forgets that it is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

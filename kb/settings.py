@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     home: Path = Field(Path("var"), description="folder of all run-time state")
     corpus: Path = Field(CORPUS, description="the catalogue (sources/) and our own documents (documents/)")
     database: str = Field("", description="SQLAlchemy URL of the store; default: SQLite in KB_HOME")
+    queue: str = Field("", description="what tells workers of new jobs; default: SQLite in KB_HOME; redis://…")
+    secret: str = Field("", description="key that signs forms and jobs; default: made once, in KB_HOME", repr=False)
     engine: str = Field("", description="search engine; default: whoosh:KB_HOME/index")
     public_url: Annotated[str, Field(pattern=r"^(https?://[A-Za-z0-9.-]+(:[0-9]+)?)?$")] = Field(
         "", description="address under which readers know the site, without a slash at its end"
@@ -49,6 +51,13 @@ class Settings(BaseSettings):
         return self.database or f"sqlite:///{self.home.resolve() / 'store.sqlite'}"
 
     @property
+    def desk_url(self) -> str:
+        """The desk has a file of its own, so that nobody waits for a crawl; on a server, the database of the store."""
+        if self.database and not self.database.startswith("sqlite"):
+            return self.database
+        return f"sqlite:///{self.home.resolve() / 'desk.sqlite'}"
+
+    @property
     def engine_url(self) -> str:
         return self.engine or f"whoosh:{self.home.resolve() / 'index'}"
 
@@ -66,6 +75,11 @@ class Settings(BaseSettings):
     def originals(self) -> Path:
         """Where downloaded archives are kept."""
         return self.home / "originals"
+
+    @property
+    def uploads(self) -> Path:
+        """Where files that were sent to the desk are kept."""
+        return self.home / "uploads"
 
     @property
     def files(self) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from kb import catalogue
 from kb.citations import renumbering
 from kb.clock import today
 from kb.contents import Contents
+from kb.desk import Desk
 from kb.directory import BODIES, DEPARTEMENTS, LEVELS, STATUSES
 from kb.search.engine import Searcher
 from kb.settings import Settings
@@ -21,6 +22,7 @@ from kb.store import Store
 from kb.thesaurus import load_while_serving
 from web import (
     about,
+    admin,
     api,
     directory,
     documents,
@@ -35,6 +37,8 @@ from web import (
     originals,
     search,
 )
+from web.admin import guard
+from web.admin.sections import sections
 from web.pages.departements import sought
 from web.pages.families import family
 from web.pages.text import is_safe_link, pieces
@@ -70,6 +74,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
             words=words,
             moves=moves,
             sources=sources,
+            open_desk=cache(lambda: Desk(settings.desk_url)),
         ),
     )
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
@@ -83,6 +88,9 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     app.jinja_env.filters["host"] = lambda address: urlsplit(address).hostname or address
     languages.speak(app)
     headers.guard(app)
+    protection = guard.guard(app, settings)
+    protection.exempt(machines.harvest)  # a question, which harvesters may send as a form
+    app.jinja_env.globals["sections_of_the_desk"] = sections
     errors.handle(app)
     for blueprint in (
         search.pages,
@@ -96,6 +104,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
         machines.answers,
         exports.pages,
         journey.pages,
+        *admin.BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)
     if settings.public_url:

@@ -62,7 +62,7 @@ def _refuse_nul() -> None:
 
 def _revalidate() -> Response | None:
     """Answer "not modified" where the browser has what would be sent."""
-    if request.endpoint in _UNTAGGED or request.method not in ("GET", "HEAD") or _tells_freshness():
+    if request.endpoint in _UNTAGGED or request.method not in ("GET", "HEAD") or _tells_freshness() or _at_the_desk():
         return None
     g.etag = _etag()
     return Response(status=304) if request.if_none_match.contains_weak(g.etag) else None
@@ -73,6 +73,11 @@ def _tells_freshness() -> bool:
     return request.endpoint == "about.sources" or (
         request.endpoint == "search.search" and not set(request.args) - {"lang"}
     )
+
+
+def _at_the_desk() -> bool:
+    """True for pages that somebody sees who is logged in."""
+    return (request.blueprint or "").startswith("admin_")
 
 
 def _etag() -> str:

@@ -53,6 +53,7 @@ Disallow: /*?*q=
 Disallow: /facets/
 Disallow: /results.
 Disallow: /references/
+Disallow: /admin
 Disallow: /cited-by/*?
 Disallow: /law/*left=
 Disallow: /law/*right=

@@ -15,6 +15,7 @@ from kb.citations import renumbering
 from kb.citations.renumbering import Renumbering
 from kb.clock import today
 from kb.contents import Contents
+from kb.desk import Desk
 from kb.errors import SearchIndexError
 from kb.freshness import law_until
 from kb.search.engine import Searcher
@@ -40,6 +41,7 @@ class Services:
     words: Callable[[], Thesaurus]
     moves: Callable[[], Renumbering]
     sources: Callable[[], Catalogue]
+    open_desk: Callable[[], Desk]
     kept: Kept = field(default_factory=Kept)
 
     @property
@@ -53,6 +55,11 @@ class Services:
     @property
     def catalogue(self) -> Catalogue:
         return self.sources()
+
+    @property
+    def desk(self) -> Desk:
+        """The administrators' desk; opened by whoever needs it first, which no reader does."""
+        return self.open_desk()
 
     def once(self, name: tuple[str, ...], make: Callable[[], _Made]) -> _Made:
         """What `make` makes of the documents, on this day: made once, until a document changes. There are few names."""

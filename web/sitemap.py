@@ -19,8 +19,8 @@ from web.pages.links import document_path, law_path
 #: Addresses in one part: the protocol allows 50,000 in 50 MB, and each of ours stands with its other languages.
 PART = 10_000
 
-#: Addresses that are no pages.
-_FOR_PROGRAMS = ("/api/", "/static/", "/oai", "/healthz")
+#: Addresses that are no pages for readers.
+_NO_PAGES = ("/api/", "/static/", "/oai", "/healthz", "/readyz", "/admin")
 
 _BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SET = (
@@ -64,7 +64,7 @@ def law(store: Store, part: int, root: str) -> Iterator[str]:
 
 def _paths(rule: Rule, values: Iterable[Mapping[str, Any]]) -> list[str]:
     """The addresses of a page; none for what is no page, and for pages of which nobody says which there are."""
-    if "GET" not in (rule.methods or ()) or "." in rule.rule or rule.rule.startswith(_FOR_PROGRAMS):
+    if "GET" not in (rule.methods or ()) or "." in rule.rule or rule.rule.startswith(_NO_PAGES):
         return []
     return [url_for(rule.endpoint, **value, lang=None) for value in (values if rule.arguments else [{}])]
 

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from desk_base import administrator, desk_base, editor, reader_of_the_desk, small_home
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
@@ -27,6 +28,8 @@ from kb.store import Store
 from kb.store.fetches import Fetch, FetchState
 from kb.thesaurus import load_if_there
 from web import create_app
+
+__all__ = ["administrator", "desk_base", "editor", "reader_of_the_desk", "small_home"]  # fixtures
 
 SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -1,0 +1,26 @@
+"""The desk's database."""
+
+from __future__ import annotations
+
+from kb.database import Database
+from kb.desk.accounts import Accounts
+from kb.desk.audit import Audit
+from kb.desk.memos import Memos
+from kb.desk.sessions import Sessions
+from kb.desk.tables import SCHEMA
+from kb.jobs import Jobs
+
+
+class Desk:
+    """All that the desk keeps. Each process opens its own; `close()` gives the connections back."""
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url, SCHEMA)
+        self.accounts = Accounts(self._database)
+        self.sessions = Sessions(self._database)
+        self.audit = Audit(self._database)
+        self.memos = Memos(self._database)
+        self.jobs = Jobs(self._database)
+
+    def close(self) -> None:
+        self._database.close()
