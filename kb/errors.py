@@ -6,7 +6,9 @@ RepereError                      has a message, and a hint: what to do next
 │   ├── CatalogueError           a file of corpus/sources that breaks a rule (file and line)
 │   ├── ThesaurusError           corpus/thesaurus.ttl breaks a rule (file and line)
 │   ├── RenumberingError         a file of corpus/renumbering breaks a rule (file and line)
-│   └── UnknownSource            a source name that the catalogue does not have
+│   ├── UnknownSource            a source name that the catalogue does not have
+│   ├── UnknownDocument          an id that no document has
+│   └── CorrectionError          a correction that breaks a rule of documents (field)
 ├── SourceError                  one document or archive could not be had: an outcome, the run goes on
 │   ├── FetchError               it did not arrive
 │   │   └── BudgetSpent          the run has had all that it may ask for
@@ -17,6 +19,7 @@ RepereError                      has a message, and a hint: what to do next
 └── SearchIndexError             the index refused
     ├── IndexMissing             there is none yet
     ├── IndexBusy                another process is writing it
+    ├── IndexHeld                a new generation is complete, and waits for somebody to let it serve
     ├── IndexDamaged             a checksum, a size or a posting is wrong
     └── IndexUntrusted           the folder could have been written by somebody else
 """
@@ -54,6 +57,18 @@ class RenumberingError(UsageError):
 
 class UnknownSource(UsageError):
     """The catalogue has no source of that name."""
+
+
+class UnknownDocument(UsageError):
+    """No document has that id, or nothing of it is here any more."""
+
+
+class CorrectionError(UsageError):
+    """What somebody wants to correct of a document breaks a rule; `field` is the one concerned."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
 
 
 class SourceError(RepereError):
@@ -94,6 +109,10 @@ class IndexMissing(SearchIndexError):
 
 class IndexBusy(SearchIndexError):
     """Another process is writing the index."""
+
+
+class IndexHeld(SearchIndexError):
+    """A new generation differs from the serving one more than the settings allow: it is kept, and does not serve."""
 
 
 class IndexDamaged(SearchIndexError):

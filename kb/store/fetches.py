@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb.store.rows import aware
 
 
 class FetchState(StrEnum):
@@ -45,3 +51,21 @@ class Fetch:
     last_modified: str = ""
     same_as: str = ""
     found_on: str = ""
+
+
+def fetch_of(row: sa.Row[*tuple[Any, ...]]) -> Fetch:
+    """The fetch of a row of its table."""
+    return Fetch(
+        source=row.source,
+        name=row.name,
+        state=FetchState(row.state),
+        digest=row.digest,
+        position=row.position,
+        reason=row.reason,
+        detail=json.loads(row.detail),
+        fetched_at=aware(row.fetched_at),
+        etag=row.etag,
+        last_modified=row.last_modified,
+        same_as=row.same_as,
+        found_on=row.found_on,
+    )

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb.store.rows import aware
 
 #: Runs of a source that are remembered.
 KEPT = 20
@@ -44,3 +50,16 @@ class HarvestReport:
     def failed(self) -> bool:
         """True if anything is not as it should be."""
         return self.counts.get("failed", 0) > 0 or bool(self.wrong)
+
+
+def harvest_of(row: sa.Row[*tuple[Any, ...]]) -> HarvestReport:
+    """The report of a row of its table."""
+    body = json.loads(row.body)
+    return HarvestReport(
+        source=row.source,
+        started_at=aware(row.started_at),
+        ended_at=aware(row.ended_at),
+        counts=body["counts"],
+        remarks=tuple(Remark(**remark) for remark in body["remarks"]),
+        wrong=tuple(body["wrong"]),
+    )

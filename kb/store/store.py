@@ -6,24 +6,27 @@ SQLite (WAL, synchronous=FULL) by default, PostgreSQL by URL; the same code on b
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from kb.database import open_database, speaking
 from kb.document import Document
-from kb.document_json import from_json
 from kb.store import tables as t
 from kb.store.codes import Codes
+from kb.store.corrections import Correction
+from kb.store.decisions import Decisions
 from kb.store.entries import ENTRY, Entry, by_validity, entry_of
-from kb.store.fetches import Fetch, FetchState
-from kb.store.harvests import HarvestReport, Remark
+from kb.store.fetches import Fetch, FetchState, fetch_of
+from kb.store.harvests import HarvestReport, harvest_of
 from kb.store.records import Records
+from kb.store.rows import aware, document_in
+from kb.store.scrubbing import scrub
+from kb.store.withdrawals import Withdrawal, WithdrawalKind
 from kb.store.writing import Writing
 
 _PAGE = 500
@@ -77,7 +80,7 @@ class Store:
     def documents(self, ids: Sequence[str]) -> Mapping[str, Document]:
         """Those of the documents that are there, by id."""
         query = sa.select(t.document.c.id, t.document.c.body).where(t.document.c.id.in_(ids), ~t.document.c.removed)
-        return {row.id: from_json(json.loads(row.body)) for row in self._rows(query)}
+        return {row.id: document_in(row.body) for row in self._rows(query)}
 
     def removed(self, document_id: str) -> bool:
         """True for a document that was here and is no more."""
@@ -101,7 +104,7 @@ class Store:
     def of_type(self, type_: str) -> tuple[Document, ...]:
         """All documents of a type, whole, in every language, by id. For the few hundred of a directory."""
         query = sa.select(t.document.c.body).where(t.document.c.type == type_, ~t.document.c.removed)
-        return tuple(from_json(json.loads(row.body)) for row in self._rows(query.order_by(t.document.c.id)))
+        return tuple(document_in(row.body) for row in self._rows(query.order_by(t.document.c.id)))
 
     def translations(self, work: str, language: str) -> tuple[Entry, ...]:
         """The records of a work in all other languages."""
@@ -197,7 +200,7 @@ class Store:
             query = sa.select(c.id, c.sequence, c.body).where(c.sequence > after).order_by(c.sequence).limit(_PAGE)
             rows = self._rows(query)
             for row in rows:
-                document = from_json(json.loads(row.body)) if row.body else None
+                document = document_in(row.body) if row.body else None
                 yield Change(sequence=row.sequence, document_id=row.id, document=document)
             if len(rows) < _PAGE:
                 return
@@ -214,22 +217,22 @@ class Store:
     def fetches(self, source: str) -> Mapping[str, Fetch]:
         """What is remembered of the files or addresses of a source, by name."""
         query = sa.select(t.fetch).where(t.fetch.c.source == source).order_by(t.fetch.c.name)
-        return {row.name: _fetch(row) for row in self._rows(query)}
+        return {row.name: fetch_of(row) for row in self._rows(query)}
 
     def last_read(self) -> Mapping[str, datetime]:
         """When a file or archive of each source was last read: source → time in UTC."""
         query = sa.select(t.fetch.c.source, sa.func.max(t.fetch.c.fetched_at).label("at")).group_by(t.fetch.c.source)
-        return {row.source: _aware(row.at) for row in self._rows(query)}
+        return {row.source: aware(row.at) for row in self._rows(query)}
 
     def harvests(self, source: str) -> tuple[HarvestReport, ...]:
         """The reports of the last runs on a source, latest first."""
         query = sa.select(t.harvest).where(t.harvest.c.source == source).order_by(t.harvest.c.started_at.desc())
-        return tuple(_harvest(row) for row in self._rows(query))
+        return tuple(harvest_of(row) for row in self._rows(query))
 
     def unfinished(self) -> tuple[Fetch, ...]:
         """Files and archives whose reading was begun and has not come to its end."""
         query = sa.select(t.fetch).where(t.fetch.c.state == FetchState.STARTED.value)
-        return tuple(_fetch(row) for row in self._rows(query.order_by(t.fetch.c.source, t.fetch.c.name)))
+        return tuple(fetch_of(row) for row in self._rows(query.order_by(t.fetch.c.source, t.fetch.c.name)))
 
     def archives_read(self) -> tuple[str, ...]:
         """Names of the archives that were read to their end."""
@@ -246,13 +249,62 @@ class Store:
         """The waiting documents of these paths."""
         c = t.waiting.c
         query = sa.select(c.body).where(c.source == source, c.path.in_(paths)).order_by(c.path)
-        return tuple(from_json(json.loads(row.body)) for row in self._rows(query))
+        return tuple(document_in(row.body) for row in self._rows(query))
 
     def paths(self, source: str) -> Mapping[str, str]:
-        """Where each document of a source came from: path → id."""
-        c = t.document.c
-        query = sa.select(c.path, c.id).where(c.source == source, ~c.removed).order_by(c.path)
-        return {row.path: row.id for row in self._rows(query)}
+        """Where each document of a source came from, those that people have withdrawn too: path → id."""
+        c, copy = t.document.c, t.fallback.c
+        shown = sa.select(c.path, c.id).where(c.source == source, ~c.removed)
+        kept = sa.select(copy.path, copy.document_id.label("id")).where(copy.source == source)
+        withheld = kept.join(t.withdrawal, t.withdrawal.c.document_id == copy.document_id)
+        return {row.path: row.id for row in self._rows(sa.union(shown, withheld).order_by("path"))}
+
+    @contextmanager
+    def decisions(self) -> Iterator[Decisions]:
+        """What people have withdrawn and corrected: one state of the store."""
+        with speaking(), self._engine.connect() as connection:
+            yield Decisions(connection)
+
+    def withdrawal(self, document_id: str) -> Withdrawal | None:
+        """The withdrawal of that document; None if nobody has withdrawn it."""
+        with self.decisions() as decisions:
+            return decisions.withdrawal(document_id)
+
+    def withdrawals(
+        self, kind: WithdrawalKind | None = None, page: int = 1, size: int = _PAGE, *, source: str | None = None
+    ) -> tuple[Withdrawal, ...]:
+        """A page of the withdrawals, from 1, the latest first; of one kind, or of one source."""
+        with self.decisions() as decisions:
+            return tuple(decisions.withdrawals(kind, source, page, size))
+
+    def merged_into(self, document_id: str) -> str | None:
+        """The id of the document that is shown in the place of one that was merged; None if there is none."""
+        with self.decisions() as decisions:
+            return decisions.merged_into(document_id)
+
+    def taken_down(self, document_id: str) -> bool:
+        """True for a document of which nothing may be kept."""
+        withdrawal = self.withdrawal(document_id)
+        return withdrawal is not None and withdrawal.kind is WithdrawalKind.TAKEN_DOWN
+
+    def delivered(self, ids: Sequence[str]) -> Mapping[str, Document]:
+        """Those of the documents that are there, withdrawn ones too, as their sources say them: uncorrected."""
+        with self.decisions() as decisions:
+            return decisions.delivered(ids)
+
+    def correction(self, document_id: str) -> Correction | None:
+        """What people have corrected of that document; None if nothing."""
+        with self.decisions() as decisions:
+            return decisions.correction(document_id)
+
+    def corrections(self, page: int = 1, size: int = _PAGE) -> tuple[Correction, ...]:
+        """A page of the corrections, from 1, the latest first."""
+        with self.decisions() as decisions:
+            return tuple(decisions.corrections(page, size))
+
+    def scrub(self) -> None:
+        """Take what was deleted from the disk as well: see kb.store.scrubbing."""
+        scrub(self._engine)
 
     def _rows(self, query: sa.Executable) -> Sequence[_Row]:
         with speaking(), self._engine.connect() as connection:
@@ -267,37 +319,3 @@ def _in_force(at: date) -> sa.ColumnElement[bool]:
     c = t.document.c
     lives = sa.and_(c.valid_from <= at, sa.or_(c.valid_to.is_(None), c.valid_to > at))
     return sa.and_(lives, sa.not_(c.state.endswith("_MORT_NE")))
-
-
-def _harvest(row: _Row) -> HarvestReport:
-    body = json.loads(row.body)
-    return HarvestReport(
-        source=row.source,
-        started_at=_aware(row.started_at),
-        ended_at=_aware(row.ended_at),
-        counts=body["counts"],
-        remarks=tuple(Remark(**remark) for remark in body["remarks"]),
-        wrong=tuple(body["wrong"]),
-    )
-
-
-def _fetch(row: _Row) -> Fetch:
-    return Fetch(
-        source=row.source,
-        name=row.name,
-        state=FetchState(row.state),
-        digest=row.digest,
-        position=row.position,
-        reason=row.reason,
-        detail=json.loads(row.detail),
-        fetched_at=_aware(row.fetched_at),
-        etag=row.etag,
-        last_modified=row.last_modified,
-        same_as=row.same_as,
-        found_on=row.found_on,
-    )
-
-
-def _aware(moment: datetime) -> datetime:
-    """A time as the database gives it: SQLite forgets that it is UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

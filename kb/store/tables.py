@@ -20,7 +20,7 @@ from sqlalchemy import (
 from kb.database import Schema
 
 #: The newest migration in kb/store/migrations/versions is `head`.
-SCHEMA = Schema(migrations=Path(__file__).parent / "migrations", head="0008", revisions="alembic_version")
+SCHEMA = Schema(migrations=Path(__file__).parent / "migrations", head="0009", revisions="alembic_version")
 
 metadata = MetaData()
 
@@ -67,7 +67,8 @@ citation = Table(
     Index("citation_ref", "ref"),
 )
 
-#: Copies of a document that lost to a newer one at another path of the same source.
+#: Copies of a document as its source delivers them: those that lost to a newer one at another path, and all of a
+#: document that is withdrawn. Of one taken down there is only the place: `body` is "".
 fallback = Table(
     "fallback",
     metadata,
@@ -105,6 +106,31 @@ waiting = Table(
     Column("source", String, primary_key=True),
     Column("path", String, primary_key=True),
     Column("body", Text, nullable=False),
+)
+
+#: The documents that people have withdrawn (kb.store.withdrawals.Withdrawal), whether or not they are there now.
+#: `digests` is a JSON list.
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("author", String, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("other", String, nullable=False),
+    Column("digests", Text, nullable=False),
+)
+
+#: What people have corrected (kb.store.corrections.Correction): field → value as JSON, and what the source says.
+correction = Table(
+    "correction",
+    metadata,
+    Column("document_id", String, primary_key=True),
+    Column("changes", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("author", String, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
 )
 
 #: The report of each run on each source (kb.store.harvests.HarvestReport); `body` is its JSON.

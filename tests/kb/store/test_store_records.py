@@ -12,7 +12,7 @@ from alembic.config import Config
 from making import article, document
 
 import kb.store
-import kb.store.writing
+import kb.store.transaction
 from kb.database import open_database
 from kb.store import Chosen, Record, Store
 from kb.store.tables import SCHEMA
@@ -86,7 +86,7 @@ def test_times_never_go_back_with_the_clock(store: Store, monkeypatch: pytest.Mo
         def now(cls, tz: object = None) -> "datetime":  # type: ignore[override]
             return datetime(2001, 1, 1, tzinfo=UTC)
 
-    monkeypatch.setattr(kb.store.writing, "datetime", Earlier)
+    monkeypatch.setattr(kb.store.transaction, "datetime", Earlier)
     put(store, "b")
     a, b = listed(store)
     assert a.changed == b.changed

@@ -1,0 +1,102 @@
+"""What people have decided about documents, as one state of the store has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from kb.document import Document
+from kb.store import tables as t
+from kb.store.copies import Copies, named
+from kb.store.correcting import Corrections, correction_of
+from kb.store.corrections import Correction, corrected
+from kb.store.rows import document_in
+from kb.store.withdrawals import WITHDRAWAL, Withdrawal, WithdrawalKind, Withdrawals, withdrawal_of
+
+
+class Decisions:
+    """Asks on one connection to the database; made by `Store.decisions()`."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def withdrawal(self, document_id: str) -> Withdrawal | None:
+        """The withdrawal of that document; None if it is not withdrawn."""
+        return Withdrawals(self._connection).one(document_id)
+
+    def withdrawals(self, kind: WithdrawalKind | None, source: str | None, page: int, size: int) -> list[Withdrawal]:
+        """A page of the withdrawals, from 1, the latest first; of one kind, or of one source."""
+        query = WITHDRAWAL.where(*_of_kind(kind))
+        if source is not None:
+            query = query.where(t.document.c.source == source)
+        query = query.order_by(t.withdrawal.c.at.desc(), t.withdrawal.c.document_id)
+        rows = self._connection.execute(query.limit(size).offset((page - 1) * size))
+        return [withdrawal_of(row) for row in rows]
+
+    def count_withdrawals(self, kind: WithdrawalKind | None) -> int:
+        """How many documents are withdrawn."""
+        query = sa.select(sa.func.count()).select_from(t.withdrawal).where(*_of_kind(kind))
+        return self._connection.execute(query).scalar_one()
+
+    def merged_into(self, document_id: str) -> str | None:
+        """The document that stands for a merged one, or for the one that it is merged into; None if none is shown."""
+        seen: set[str] = set()
+        while document_id not in seen:
+            seen.add(document_id)
+            withdrawal = self.withdrawal(document_id)
+            if withdrawal is None or withdrawal.kind is not WithdrawalKind.MERGED:
+                break
+            document_id = withdrawal.into
+        c = t.document.c
+        shown = self._connection.execute(sa.select(c.id).where(c.id == document_id, ~c.removed)).scalar()
+        return shown if len(seen) > 1 else None
+
+    def withheld(self, document_id: str) -> Document | None:
+        """What is kept of a withdrawn document, as it would be shown again but for corrections."""
+        return Copies(self._connection).newest(document_id) if self.withdrawal(document_id) else None
+
+    def delivered(self, ids: Sequence[str]) -> Mapping[str, Document]:
+        """Those of the documents that are there, withdrawn ones too, as their sources say them: uncorrected."""
+        c = t.document.c
+        query = sa.select(c.id, c.body).where(c.id.in_(ids), ~c.removed)
+        found = {row.id: document_in(row.body) for row in self._connection.execute(query)}
+        for document_id, correction in Corrections(self._connection).of(list(found)).items():
+            found[document_id] = corrected(found[document_id], correction.said)
+        for document_id in Withdrawals(self._connection).kinds([one for one in ids if one not in found]):
+            if (copy := Copies(self._connection).newest(document_id)) is not None:
+                found[document_id] = copy
+        return found
+
+    def correction(self, document_id: str) -> Correction | None:
+        """What was corrected of that document; None if nothing was."""
+        return Corrections(self._connection).of([document_id]).get(document_id)
+
+    def corrections(self, page: int, size: int) -> list[Correction]:
+        """A page of the corrections, from 1, the latest first."""
+        query = sa.select(t.correction).order_by(t.correction.c.at.desc(), t.correction.c.document_id)
+        rows = self._connection.execute(query.limit(size).offset((page - 1) * size))
+        return [correction_of(row) for row in rows]
+
+    def count_corrections(self) -> int:
+        """How many documents are corrected."""
+        return self._connection.execute(sa.select(sa.func.count()).select_from(t.correction)).scalar_one()
+
+    def digests_in_use(self, digests: Sequence[str]) -> frozenset[str]:
+        """Those of the digests of files that a document has which is shown, kept or waits."""
+        found: set[str] = set()
+        for body in (t.document.c.body, t.fallback.c.body, t.waiting.c.body):
+            for text in self._connection.execute(sa.select(body).where(named(digests, body))).scalars():
+                found.add(document_in(text).provenance.digest)
+        return frozenset(found.intersection(digests))
+
+    def origins(self, document_id: str) -> tuple[str, ...]:
+        """Names of the files in which a document was delivered, or copies of it."""
+        shown = sa.select(t.document.c.origin).where(t.document.c.id == document_id)
+        copies = sa.select(t.fallback.c.origin).where(t.fallback.c.document_id == document_id)
+        found = {*self._connection.execute(shown).scalars(), *self._connection.execute(copies).scalars()}
+        return tuple(sorted(found - {""}))
+
+
+def _of_kind(kind: WithdrawalKind | None) -> list[sa.ColumnElement[bool]]:
+    return [] if kind is None else [t.withdrawal.c.kind == kind.value]
