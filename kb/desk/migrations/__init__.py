@@ -1,1 +1,1 @@
-"""The store's schema, step by step."""
+"""The tables of the desk, step by step."""
