@@ -206,6 +206,11 @@ class Store:
                 return
             after = rows[-1].sequence
 
+    def gone(self, after: int) -> frozenset[str]:
+        """The documents that were removed after that number, and have not come back."""
+        c = t.document.c
+        return frozenset(row.id for row in self._rows(sa.select(c.id).where(c.sequence > after, c.removed)))
+
     def counts(self, *columns: str, source: str | None = None) -> Mapping[tuple[str, ...], int]:
         """How many documents there are for each combination of "source", "type", "language", "code"."""
         by = [t.document.c[name] for name in columns]
