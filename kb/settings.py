@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes of the web server")
     threads: Annotated[int, Field(ge=1, le=64)] = Field(8, description="connections that each process serves at once")
     generations: Annotated[int, Field(ge=2, le=50)] = Field(3, description="index generations kept for rollback")
+    gate_lost: Annotated[float, Field(ge=0, le=1)] = Field(0.0, description="share of documents that may go missing")
+    gate_drift: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.05, description="share by which a facet's value may be off"
+    )
+    gate_quality: Annotated[float, Field(ge=0, le=1)] = Field(0.05, description="nDCG@10 that judged queries may lose")
+    gate_slower: Annotated[float, Field(ge=1)] = Field(3.0, description="factor by which queries may take longer")
 
     @field_validator("home")
     @classmethod
@@ -67,6 +73,11 @@ class Settings(BaseSettings):
         return self.corpus / "thesaurus.ttl"
 
     @property
+    def judged(self) -> Path:
+        """Queries whose right answers are known: a new index must answer them as well as the one that serves."""
+        return self.corpus / "judged" / "queries.jsonl"
+
+    @property
     def renumbering(self) -> Path:
         """Where the texts of former articles stand now."""
         return self.corpus / "renumbering"
@@ -80,6 +91,11 @@ class Settings(BaseSettings):
     def uploads(self) -> Path:
         """Where files that were sent to the desk are kept."""
         return self.home / "uploads"
+
+    @property
+    def takedowns(self) -> Path:
+        """The record of the documents that were taken down, by which a restored backup forgets them again."""
+        return self.home / "takedowns.jsonl"
 
     @property
     def files(self) -> Path:

@@ -9,10 +9,15 @@ from typing import Protocol
 
 from kb.evaluation.judged import Judged
 from kb.evaluation.metrics import DEPTH, Figures, Ties, figures
-from kb.search.engine import Searcher
 from kb.search.request import SearchRequest
-from kb.search.response import Hit
+from kb.search.response import Hit, SearchResponse
 from kb.vocabulary import INTERFACE_LANGUAGES
+
+
+class Asking(Protocol):
+    """Whoever answers."""
+
+    def search(self, request: SearchRequest) -> SearchResponse: ...
 
 
 class Task(Protocol):
@@ -50,7 +55,7 @@ def inside(judged: Iterable[Judged], codes: frozenset[str]) -> tuple[Judged, ...
 
 
 def evaluate(
-    judged: Iterable[Judged], searcher: Searcher, request: SearchRequest, *, min_rel: int, task: Task | None = None
+    judged: Iterable[Judged], searcher: Asking, request: SearchRequest, *, min_rel: int, task: Task | None = None
 ) -> Evaluation:
     """Ask each query as `request` says (filters, date, expansion) and measure the first hundred documents.
 
@@ -68,10 +73,10 @@ def evaluate(
     return Evaluation(measured=tuple(measured), skipped=tuple(skipped))
 
 
-def ask(judged: Judged, searcher: Searcher, request: SearchRequest) -> Ties:
-    """What a searcher answers to a query: ties of documents, best first, none of them twice."""
+def ask(judged: Judged, searcher: Asking, request: SearchRequest, *, depth: int = DEPTH) -> Ties:
+    """What a searcher answers to a query: ties of documents, best first, none of them twice, no deeper than that."""
     prefer = judged.language if judged.language in INTERFACE_LANGUAGES else "fr"
-    pages = replace(request, text=judged.query, prefer=prefer, page_size=DEPTH, facets=False)
+    pages = replace(request, text=judged.query, prefer=prefer, page_size=depth, facets=False, passages=False)
     hits = searcher.search(pages).hits
     ranking: list[tuple[str, ...]] = []
     seen: set[str] = set()

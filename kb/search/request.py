@@ -51,6 +51,7 @@ class SearchRequest:
     """A search. `at` None means today. `page` counts from 1.
 
     `prefer` is the reader's language: of the translations of a work, the one in it comes first. "": none does.
+    `passages` False leaves out of hits what answers in them: for who wants their order only.
     """
 
     text: str = ""
@@ -64,3 +65,4 @@ class SearchRequest:
     expand: bool = True
     prefer: str = ""
     facets: bool = True
+    passages: bool = True

@@ -2,7 +2,7 @@
 
     python -m tests.bench.pages KB_HOME [QUERIES.jsonl …] [--seconds 10]
 
-Two hundred distinct searches – those of the judged queries in tests/judged and in the files named, and combinations
+Two hundred distinct searches – those of the judged queries in corpus/judged and in the files named, and combinations
 of our own with facets, days and orders – are asked of an index of all codes and of our pages: each once, when no
 process has seen it yet; then again and again, over 1, 4 and 8 connections. Then the other pages, each alone. At the
 end the memory of each process: its own (private) and with its share of what all have in common (PSS).
@@ -28,10 +28,11 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
+from kb.settings import CORPUS
 from tests.server import Server, running
 
 _SEARCHES = 200
-_JUDGED = Path(__file__).parent.parent / "judged" / "queries.jsonl"
+_JUDGED = CORPUS / "judged" / "queries.jsonl"
 
 #: What readers of the three kinds ask for, and how they narrow it.
 _WORDS = (

@@ -1,8 +1,8 @@
 """The judged queries over our own pages: no class of them may be answered worse than it is.
 
-`queries.jsonl` holds questions as jurists and social workers type them, with the pages that answer them: judged by
-reading the pages, not by what the search returns. `floors.toml` holds the least nDCG@10 of each class, a little below
-what the search reaches; whoever makes it better raises them.
+`corpus/judged/queries.jsonl` holds questions as jurists and social workers type them, with the pages that answer them:
+judged by reading the pages, not by what the search returns. `floors.toml` holds the least nDCG@10 of each class, a
+little below what the search reaches; whoever makes it better raises them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kb.settings import Settings
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PAGES = ROOT / "corpus" / "documents"
-QUERIES = read(HERE / "queries.jsonl")
+QUERIES = read(Settings().judged)
 FLOORS: dict[str, float] = tomllib.loads((HERE / "floors.toml").read_text("utf-8"))["ndcg"]
 
 

@@ -15,7 +15,7 @@ import pytest
 from making import document
 
 from kb.errors import IndexBusy, IndexDamaged, IndexMissing, IndexUntrusted, SearchIndexError
-from kb.search.engines.whoosh import generations as module
+from kb.search.engines.whoosh import generations, locking
 from kb.search.engines.whoosh.engine import WhooshEngine
 from kb.search.engines.whoosh.manifest import read_current, write_current
 from kb.search.request import SearchRequest
@@ -134,7 +134,7 @@ def test_a_file_cut_short_is_noticed_before_it_is_read(engine: WhooshEngine, roo
     with closing(WhooshEngine(root, 3)) as other:
         with pytest.raises(IndexDamaged, match="missing or cut short"):
             found(other)
-        assert other.rollback().number == 1
+        assert other.rollback().again == 1
         assert found(other) == {"un"}
 
 
@@ -157,7 +157,7 @@ def test_a_planted_pickle_is_not_read(engine: WhooshEngine, root: Path) -> None:
 def test_an_index_of_another_schema_counts_as_missing(
     engine: WhooshEngine, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "SCHEMA_VERSION", "another")
+    monkeypatch.setattr(generations, "SCHEMA_VERSION", "another")
     with closing(WhooshEngine(root, 3)) as other, pytest.raises(IndexMissing, match="schema"):
         found(other)
 
@@ -198,7 +198,7 @@ def test_a_second_writer_waits_and_then_says_who_is_in_the_way(
     other.start()
     try:
         assert held.wait(30)
-        monkeypatch.setattr(module, "_LOCK_WAIT", 0.2)
+        monkeypatch.setattr(locking, "_LOCK_WAIT", 0.2)
         with pytest.raises(IndexBusy, match="Another process"):
             write(engine, "x")
         assert found(engine) == {"un", "deux"}
@@ -249,7 +249,7 @@ def test_a_generation_that_is_gone_or_unreadable_is_damaged_and_rebuilt_from(eng
     with closing(WhooshEngine(root, 3)) as other:
         with pytest.raises(IndexDamaged, match="manifest"):
             found(other)
-        assert other.rollback().number == 1
+        assert other.rollback().again == 1
         assert found(other) == {"un"}
 
 

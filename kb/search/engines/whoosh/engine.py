@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import RLock
 
 from kb.citations.renumbering import Renumbering, shipped
 from kb.clock import today
 from kb.errors import IndexDamaged, IndexMissing, RepereError, SearchIndexError
-from kb.search.engine import Generation, IndexWriter
+from kb.search.comparison import Comparison
+from kb.search.engine import Gate, Generation, Held, IndexWriter, Withdrawn, nothing
+from kb.search.engines.whoosh import returning
+from kb.search.engines.whoosh.comparing import Beside, Told, trial
 from kb.search.engines.whoosh.generations import Generations
-from kb.search.engines.whoosh.manifest import HINT
+from kb.search.engines.whoosh.manifest import HINT, read_manifest
 from kb.search.engines.whoosh.opened import Opened
 from kb.search.engines.whoosh.searching import answer
 from kb.search.engines.whoosh.writing import writing
@@ -68,13 +72,59 @@ class WhooshEngine:
         with self._searching:
             return self._current().generation
 
-    def writing(self, *, base: Generation | None, store: str, sequence: int) -> AbstractContextManager[IndexWriter]:
+    def writing(
+        self, *, base: Generation | None, store: str, sequence: int, gate: Gate | None = None
+    ) -> AbstractContextManager[IndexWriter]:
         """Write beside the serving generation; the new one serves when the block ends, and is dropped on an error."""
-        return writing(self._generations, base=base, store=store, sequence=sequence)
+        compare = None if gate is None else partial(self._compared, gate)
+        return writing(self._generations, base=base, store=store, sequence=sequence, compare=compare)
 
-    def rollback(self) -> Generation:
-        """Serve the generation before this one again."""
-        return self._generations.rollback()
+    def generations(self) -> Sequence[Generation]:
+        """Those that are kept and can be opened, newest last."""
+        found = []
+        with suppress(IndexMissing):
+            for name in self._generations.names():
+                with suppress(IndexMissing, IndexDamaged):
+                    found.append(self._generations.open(name)[1])
+        return found
+
+    def held(self) -> Held | None:
+        """The generation that waits for somebody's word, if there is one of this schema."""
+        with suppress(IndexMissing, IndexDamaged):
+            name = self._generations.held()
+            if name:
+                folder, generation = self._generations.open(name)
+                if generation.compared is not None:
+                    beside = read_manifest(folder)["beside"]
+                    return Held(generation=generation, compared=generation.compared, beside=beside)
+        return None
+
+    def publish_held(self, *, without: Withdrawn = nothing) -> Generation:
+        """Let the held generation serve."""
+        return returning.publish_held(self._generations, without=without)
+
+    def discard_held(self) -> None:
+        """Delete the held generation, if there is one."""
+        returning.discard_held(self._generations)
+
+    def rollback(self, *, to: int | None = None, without: Withdrawn = nothing) -> Generation:
+        """Serve an earlier generation again, under a new number."""
+        return returning.rollback(self._generations, to=to, without=without)
+
+    def withdraw(self, ids: Collection[str]) -> Generation:
+        """Serve the serving generation again without these documents, at once."""
+        return returning.withdraw(self._generations, ids)
+
+    def purge(self, ids: Collection[str]) -> Generation:
+        """Serve the serving generation without these documents and without a trace of them; delete all others."""
+        return returning.purge(self._generations, ids)
+
+    def _compared(self, gate: Gate, folder: Path, generation: Generation, told: Told, source: str) -> Comparison:
+        after = Beside(_opened(folder, generation), self._words, self._moves)
+        before = None
+        with suppress(IndexMissing, IndexDamaged):
+            before = Beside(_opened(*self._generations.open(self._generations.serving())), self._words, self._moves)
+        return gate(trial(before, after, told, anew=not source))
 
     def check(self) -> Sequence[str]:
         """Every damage found in the serving generation: checksums first, then a walk through all postings."""

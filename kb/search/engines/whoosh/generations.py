@@ -4,6 +4,7 @@
       current                 name of the serving generation, replaced in one step
       lock                    held by the one process that writes
       generation-00000007/    contents.json, segments and deletions, never changed again; manifest.json, written last
+      held-00000008/          the same, but it serves only if somebody says so; at most one
       building-1x9a7q2c/      under work; swept away by the next writer if its own was killed
 
 A generation counts only if its manifest is there and fits: names, sizes and checksums of all files, schema version,
@@ -21,20 +22,18 @@ file that is mapped they end the processes that read it. The folder must therefo
 
 from __future__ import annotations
 
-import fcntl
 import shutil
-import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from os import getuid
 from pathlib import Path
 from tempfile import mkdtemp
 
 from kb.durable import sync
-from kb.errors import IndexBusy, IndexDamaged, IndexMissing, IndexUntrusted, SearchIndexError
+from kb.errors import IndexDamaged, IndexMissing, IndexUntrusted
 from kb.search.engine import Generation
 from kb.search.engines.whoosh.codec.contents import CONTENTS
+from kb.search.engines.whoosh.locking import locked, trust
 from kb.search.engines.whoosh.manifest import (
     HINT,
     MANIFEST,
@@ -52,7 +51,7 @@ from kb.search.engines.whoosh.manifest import (
 from kb.search.fields import SCHEMA_VERSION
 
 _NAMES = "generation-" + "[0-9]" * 8
-_LOCK_WAIT = 10.0  # seconds; most commits take less, a rebuild is worth a message
+_HELD = "held-" + "[0-9]" * 8
 
 
 class Generations:
@@ -65,7 +64,7 @@ class Generations:
     def serving(self) -> str:
         """Name of the serving generation; raises IndexMissing, IndexUntrusted, or IndexDamaged."""
         try:
-            self._trust(self.root)
+            trust(self.root)
             return read_current(self.root)
         except FileNotFoundError:
             raise IndexMissing("There is no index yet.", hint="Run: kb index") from None
@@ -88,7 +87,7 @@ class Generations:
     def _opened(self, name: str) -> tuple[Path, Generation]:
         folder = self.root / name
         manifest = read_manifest(folder)
-        self._trust(folder)
+        trust(folder)
         if manifest["schema"] != SCHEMA_VERSION:
             raise IndexMissing(
                 f"The index was made for schema {manifest['schema']}; this is {SCHEMA_VERSION}.",
@@ -110,135 +109,149 @@ class Generations:
         folder = self.root / name
         return damages(folder, read_manifest(folder))
 
-    @contextmanager
-    def building(self, *, base: Generation | None) -> Iterator[Path]:
-        """A private folder for the next generation: empty, or holding links to the files of the serving one.
+    def names(self) -> list[str]:
+        """The complete generations, oldest first: what serves and what came before it."""
+        known = self.known()
+        return [name for name in self._complete() if not known or name <= known]
 
-        One process at a time; raises IndexBusy, also if another generation than `base` serves by now. What a killed
-        process left behind is swept away first.
-        """
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._trust(self.root)
-        with self._locked():
-            self._sweep()
-            # A name of its own: what a killed writer has started may still write into a folder that was swept away.
-            folder = Path(mkdtemp(prefix="building-", dir=self.root))
-            try:
-                if base is not None:
-                    serving, generation = self.open(self.serving())
-                    if generation.number != base.number:
-                        raise IndexBusy("Another process has changed the index.", hint="Run this again.")
-                    for file in read_manifest(serving)["files"]:
-                        (folder / file).hardlink_to(serving / file)
-                yield folder
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
-
-    def publish(self, folder: Path, *, documents: int, sequence: int, store: str) -> Generation:
-        """Make the folder under `building`, whose files are on the disk, a complete generation and let it serve."""
-        files = {}
-        before = self._known_digests()
-        for path in sorted(folder.iterdir()):
-            status = path.stat()
-            files[path.name] = (status.st_size, before.get((status.st_ino, status.st_size)) or digest(path))
-        former = self._former()
-        manifest = Manifest(
-            schema=SCHEMA_VERSION,
-            documents=documents,
-            sequence=sequence,
-            store=store,
-            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            files=files,
-        )
-        write_manifest(folder, manifest)
-        complete = self.root / f"generation-{self._newest() + 1:08d}"
-        folder.rename(complete)
-        sync(self.root)
-        write_current(self.root, complete.name)
-        self._forget(former, complete.name)
-        return described(complete.name, manifest)
-
-    def rollback(self) -> Generation:
-        """Let the newest generation before the serving one that can be opened serve; raises IndexMissing if there is
-        none. Where it is not known what serves, that is the newest of all."""
-        self._known()  # says that there is no index, before a lock is looked for in it
-        try:
-            with self._locked():
-                known = self._known()
-                for name in reversed([name for name in self._complete() if not known or name < known]):
-                    with suppress(IndexDamaged, IndexMissing):
-                        generation = self.open(name)[1]
-                        write_current(self.root, name)
-                        return generation
-        except OSError as error:
-            raise SearchIndexError(
-                f"The index could not be rolled back: {error}", hint="Make room on its disk."
-            ) from error
-        raise IndexMissing("There is no generation to go back to.", hint="Run: kb index --rebuild")
-
-    def _known(self) -> str:
+    def known(self) -> str:
         """Name of the serving generation, "" where `current` is damaged; raises IndexMissing, or IndexUntrusted."""
         try:
             return self.serving()
         except IndexDamaged:
             return ""
 
+    def held(self) -> str:
+        """Name of the generation that is held, "" if none is."""
+        return max((path.parent.name for path in self.root.glob(f"{_HELD}/{MANIFEST}")), default="")
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """The right to add generations; raises IndexBusy. What a killed process left behind is swept away first."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        trust(self.root)
+        with locked(self.root):
+            self._sweep()
+            yield
+
+    @contextmanager
+    def building(self, source: str = "") -> Iterator[Path]:
+        """A private folder for the next generation: empty, or holding links to the files of that one."""
+        # A name of its own: what a killed writer has started may still write into a folder that was swept away.
+        folder = Path(mkdtemp(prefix="building-", dir=self.root))
+        try:
+            if source:
+                for file in read_manifest(self.root / source)["files"]:
+                    (folder / file).hardlink_to(self.root / source / file)
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def manifest(self, folder: Path, *, source: str, documents: int, sequence: int, store: str) -> Manifest:
+        """What is in the folder under `building`, whose files are on the disk; links to files of `source` are known."""
+        files = {}
+        known = self._known_digests(source)
+        for path in sorted(folder.iterdir()):
+            status = path.stat()
+            files[path.name] = (status.st_size, known.get((status.st_ino, status.st_size)) or digest(path))
+        return Manifest(
+            schema=SCHEMA_VERSION,
+            documents=documents,
+            sequence=sequence,
+            store=store,
+            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            again=0,
+            origin=self.next_number(),
+            beside=self.origin(),
+            compared=None,
+            files=files,
+        )
+
+    def publish(self, folder: Path, manifest: Manifest, *, keep: Collection[str]) -> Generation:
+        """Complete the folder under `building` and let it serve; of all others only those to keep stay."""
+        complete = self._complete_as("generation", folder, manifest)
+        write_current(self.root, complete)
+        self._forget({*keep, complete})
+        return described(complete, manifest)
+
+    def hold(self, folder: Path, manifest: Manifest) -> Generation:
+        """Complete the folder under `building` and keep it beside, in place of what was held before."""
+        complete = self._complete_as("held", folder, manifest)
+        self._sweep()
+        return described(complete, manifest)
+
+    def discard(self) -> None:
+        """Delete what is held."""
+        for path in self.root.glob(_HELD):
+            _delete(path)
+
+    def lineage(self) -> list[str]:
+        """What the serving generation came from and itself, oldest first, as many as are kept beside a new one.
+
+        After a rollback neither what came after the generation that serves again is among them, nor that generation
+        itself, which the serving one has taken the place of.
+        """
+        former = self._former()
+        if not former:
+            return []
+        with suppress(IndexDamaged):
+            again = read_manifest(self.root / former)["again"]
+            before = [name for name in self.names() if not again or number(name) < again]
+            return [*(name for name in before if name != former), former][1 - self._kept :]
+        return self.names()[1 - self._kept :]
+
+    def origin(self) -> int:
+        """The number of the generation that the serving one is but for withdrawn documents; 0 if that is not known."""
+        try:
+            return read_manifest(self.root / self.serving())["origin"]
+        except (IndexMissing, IndexDamaged):
+            return 0
+
+    def next_number(self) -> int:
+        """The number that no generation has had yet that is here."""
+        there = (path.name for names in (_NAMES, _HELD) for path in self.root.glob(names))
+        return max(map(number, there), default=0) + 1
+
+    def _complete_as(self, kind: str, folder: Path, manifest: Manifest) -> str:
+        write_manifest(folder, manifest)
+        complete = self.root / f"{kind}-{self.next_number():08d}"
+        folder.rename(complete)
+        sync(self.root)
+        return complete.name
+
     def _former(self) -> str:
         """Name of the serving generation, or the newest where that is not known; "" where there is none."""
         try:
-            return self._known() or max(self._complete(), default="")
+            return self.known() or max(self._complete(), default="")
         except IndexMissing:
             return ""
 
     def _complete(self) -> list[str]:
         return sorted(path.parent.name for path in self.root.glob(f"{_NAMES}/{MANIFEST}"))
 
-    def _newest(self) -> int:
-        return max((number(path.name) for path in self.root.glob(_NAMES)), default=0)
-
     def _sweep(self) -> None:
+        """Delete what was not completed, and what was held before what is held now."""
         for path in self.root.glob("building-*"):
             shutil.rmtree(path, ignore_errors=True)  # the same: it is swept away by the writer after this one
+        for path in self.root.glob(_HELD):
+            if path.name != self.held():
+                _delete(path)
 
-    def _forget(self, former: str, serving: str) -> None:
-        """Delete the oldest generations, and those that a rollback left behind: newer than the former one."""
-        former_ones = [name for name in self._complete() if name <= former]
-        kept = {*former_ones[1 - self._kept :], serving}
-        for path in self.root.glob(_NAMES):
-            if path.name not in kept:
-                (path / MANIFEST).unlink(missing_ok=True)  # first: one that is half deleted is not complete
-                shutil.rmtree(path)
+    def _forget(self, kept: Collection[str]) -> None:
+        for names in (_NAMES, _HELD):
+            for path in self.root.glob(names):
+                if path.name not in kept:
+                    _delete(path)
 
-    def _known_digests(self) -> dict[tuple[int, int], str]:
-        """Checksums of the serving generation's files by inode: a hard link need not be read again."""
-        try:
-            folder = self.root / self.serving()
-            files = read_manifest(folder)["files"]
-            return {((folder / file).stat().st_ino, size): known for file, (size, known) in files.items()}
-        except (SearchIndexError, FileNotFoundError):
+    def _known_digests(self, source: str) -> dict[tuple[int, int], str]:
+        """Checksums of a generation's files by inode: a hard link need not be read again."""
+        if not source:
             return {}
+        folder = self.root / source
+        files = read_manifest(folder)["files"]
+        return {((folder / file).stat().st_ino, size): known for file, (size, known) in files.items()}
 
-    def _trust(self, folder: Path) -> None:
-        status = folder.stat()
-        if status.st_uid != getuid() or status.st_mode & 0o077:
-            raise IndexUntrusted(
-                f"The index folder {folder} belongs to another user or is open to others.",
-                hint=f"If all of it is yours: chown it to yourself and chmod -R go-rwx {folder}. Otherwise delete it "
-                "and run: kb index --rebuild",
-            )
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with (self.root / "lock").open("a") as lock:
-            deadline = time.monotonic() + _LOCK_WAIT
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > deadline:
-                        raise IndexBusy(
-                            "Another process is writing the index.", hint="Wait for it to end and run this again."
-                        ) from None
-                    time.sleep(0.05)
-            yield
+def _delete(folder: Path) -> None:
+    (folder / MANIFEST).unlink(missing_ok=True)  # first: one that is half deleted is not complete
+    shutil.rmtree(folder)

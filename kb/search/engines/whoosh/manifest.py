@@ -1,6 +1,7 @@
 """What a generation consists of, and which generation serves: two small files that each carry their own checksum.
 
-    manifest.json   JSON: schema version, numbers, of each file its name, size and checksum; and a checksum of all that
+    manifest.json   JSON: schema version, numbers, of each file its name, size and checksum; the comparison with the
+                    generation before, if one was made; and a checksum of all that
     current         the name of the serving generation, and a checksum of the name
 
 A byte that is changed, added or lost in either is noticed when it is read.
@@ -17,6 +18,7 @@ from typing import Any, TypedDict
 
 from kb.durable import sync
 from kb.errors import IndexDamaged
+from kb.search.comparison import Comparison, from_json
 from kb.search.engine import Generation
 
 MANIFEST = "manifest.json"
@@ -26,14 +28,25 @@ HINT = "Run: kb index --rollback, or kb index --rebuild"
 
 
 class Manifest(TypedDict):
-    """What is written in the manifest, besides its checksum."""
+    """What is written in the manifest, besides its checksum.
+
+    again     number of the generation that this one serves again, after a rollback; 0 if it is none
+    origin    number of the generation that this one is but for documents withdrawn since; its own if it is none
+    beside    the origin of the generation that served when this one was made; 0 if none did
+    compared  what it was beside that one, as kb.search.comparison writes it; None if nobody compared them
+    files     of each file its bytes and its checksum
+    """
 
     schema: str
     documents: int
     sequence: int
     store: str
     built_at: str
-    files: dict[str, tuple[int, str]]  # name → bytes, checksum
+    again: int
+    origin: int
+    beside: int
+    compared: dict[str, Any] | None
+    files: dict[str, tuple[int, str]]
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -55,6 +68,11 @@ def read_manifest(folder: Path) -> Manifest:
             sequence=int(found["sequence"]),
             store=found["store"],
             built_at=found["built_at"],
+            # An index that was made before there were rollbacks and comparisons says nothing of them.
+            again=int(found.get("again", 0)),
+            origin=int(found.get("origin", number(folder.name))),
+            beside=int(found.get("beside", 0)),
+            compared=found.get("compared"),
             files={name: (int(size), str(digest)) for name, (size, digest) in found["files"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -89,7 +107,17 @@ def described(name: str, manifest: Manifest) -> Generation:
         sequence=manifest["sequence"],
         store=manifest["store"],
         built_at=datetime.fromisoformat(manifest["built_at"]),
+        again=manifest["again"],
+        compared=_compared(manifest),
     )
+
+
+def _compared(manifest: Manifest) -> Comparison | None:
+    """The comparison, as far as this version can read it: what another one wrote is not worth refusing an index."""
+    try:
+        return None if manifest["compared"] is None else from_json(manifest["compared"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def number(name: str) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
+
+import numpy as np
 
 from kb.citations.ranges import between
 from kb.clock import today
@@ -26,12 +28,14 @@ from kb.search.engines.whoosh.similar import Likeness
 from kb.search.engines.whoosh.spelling import Spelling
 from kb.search.engines.whoosh.suggesting import Suggesting
 from kb.search.engines.whoosh.titles import by_title
-from kb.search.fields import TEXT_FIELDS
+from kb.search.fields import FACETS, TEXT_FIELDS
 from kb.search.query import Node
 from kb.thesaurus.concepts import Thesaurus
 
 #: Evaluated queries kept, so that a click on a facet or on a page costs no second evaluation.
 _REMEMBERED = 8
+
+_NOBODY: Numbers = np.zeros(0, dtype=np.int32)
 
 
 class Opened:
@@ -52,6 +56,28 @@ class Opened:
     def languages(self) -> tuple[str, ...]:
         """The languages that its documents are in."""
         return tuple(sorted(self.columns.values("language")))
+
+    def living(self) -> Numbers:
+        """The documents that are not deleted, ascending."""
+        return np.flatnonzero(self.columns.live).astype(np.int32)
+
+    def ids(self) -> set[str]:
+        """The ids of the documents that are not deleted."""
+        return {one.decode() for one in self._snapshot.living_terms("id")}
+
+    def numbers(self, ids: Iterable[str]) -> Numbers:
+        """The documents of these ids that are not deleted, in no order."""
+        return np.concatenate([_NOBODY, *(self._snapshot.numbers("id", one.encode()) for one in ids)])
+
+    def holds(self, name: str) -> bool:
+        """True if there is a document of this id, or reference key."""
+        return any(len(self._snapshot.numbers(field, name.encode())) for field in ("id", "ref"))
+
+    def counts(self, numbers: Numbers) -> Mapping[str, Mapping[str, int]]:
+        """Of each facet, how many of these documents have each value."""
+        profiles = self.columns.profiles
+        counted = profiles.counted(numbers)
+        return {facet: profiles.values(facet, counted) for facet in FACETS}
 
     @cached_property
     def suggesting(self) -> Suggesting:

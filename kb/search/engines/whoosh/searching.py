@@ -178,6 +178,8 @@ class _Search:
 
     def _hit(self, found: _Found, number: int, score: float, marker: Marker) -> Hit:
         document = self._opened.document(number)
+        if not self._request.passages:
+            return Hit.of(document, score)
         if document.ref and document.ref.lower() in found.opening:
             marker = Marker(())
         note = self._opened.note_on(number, found.matches, self._request.prefer) if self._request.text else None

@@ -10,9 +10,11 @@ A file is never changed once it is written: what has changed has another name.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +34,11 @@ class Entry:
 
     name: str
     deleted: str = ""
+
+    @classmethod
+    def fresh(cls) -> Self:
+        """A segment with a name that no other has."""
+        return cls(name=f"MAIN_{secrets.token_hex(8)}")
 
     @property
     def file(self) -> str:

@@ -6,7 +6,7 @@ No file that was there before is written to: it may be shared, as a hard link, w
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,12 +24,16 @@ from kb.search.engines.whoosh.codec.contents import (
 from kb.search.engines.whoosh.codec.merging import Derive, merge
 from kb.search.engines.whoosh.codec.segment import SegmentArrays, open_segment, write_segment
 
+Numbers = NDArray[np.int32]
+
 #: Neighbours are merged if the largest has no more than so many times the documents of the others together.
 _BALANCE = 2
 #: So few documents are merged in any case, in less time than a commit takes anyway.
 _FEW = 256
 #: A segment is rewritten when one of so many of its documents is deleted.
 _DELETED = 4
+
+_NOBODY: Numbers = np.zeros(0, dtype=np.int32)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,11 +92,11 @@ class FolderWriter:
             for part in waiting:
                 self._write(part)
         if segment.size:
-            self._parts.append(_Part(entry=_named(), segment=segment, waiting=True, bare=not segment.derived))
+            self._parts.append(_Part(entry=Entry.fresh(), segment=segment, waiting=True, bare=not segment.derived))
 
     def adopt(self, path: Path) -> None:
         """Take a complete segment file, which is in the folder, behind the others. Raises IndexDamaged."""
-        entry = _named()
+        entry = Entry.fresh()
         segment = open_segment(path)
         path.rename(self._folder / entry.file)
         if segment.size:
@@ -102,13 +106,28 @@ class FolderWriter:
         """Delete the documents that have a term, and say how many they were."""
         return sum(_delete(part, field, term) for part in self._parts)
 
-    def commit(self) -> int:
+    def holds(self, field: str, values: Collection[str]) -> bool:
+        """True if a document that is not deleted has any of these values of a field."""
+        terms = [value.encode() for value in values]
+        return any(
+            np.count_nonzero(deleted_with(part.segment, part.deleted, field, terms)) > part.segment.size - part.living
+            for part in self._parts
+        )
+
+    def delete_all(self, field: str, values: Collection[str]) -> int:
+        """Delete the documents that have any of these values of a field, and say how many they were."""
+        return sum(self.delete(field, value.encode()) for value in values)
+
+    def commit(self, *, merging: bool = True) -> int:
         """Make what was added and deleted the contents of the folder, and say how many documents are left.
 
-        If it fails, nothing is lost: it can be tried again.
+        With `merging` False segments stay as they are: for who only deleted, and has no time. If it fails, nothing is
+        lost: it can be tried again.
         """
         living = [part for part in self._parts if part.living]
-        parts = [self._settled(living[low:high]) for low, high in windows([part.living for part in living])]
+        parts = living
+        if merging:
+            parts = [self._settled(living[low:high]) for low, high in windows([part.living for part in living])]
         for part in parts:
             if part.altered and part.deleted is not None:
                 entry = Entry(name=part.entry.name, deleted=f"{part.entry.name}.{secrets.token_hex(4)}.deleted")
@@ -126,7 +145,7 @@ class FolderWriter:
             if first.waiting:
                 self._write(first)
             return first
-        entry = _named()
+        entry = Entry.fresh()
         merged = merge(self._folder / entry.file, [(part.segment, part.deleted) for part in parts], self._derive)
         return _Part(entry=entry, segment=merged)
 
@@ -160,20 +179,32 @@ def windows(sizes: Sequence[int], low: int = 0, high: int | None = None) -> list
     return [*windows(sizes, low, alone), (alone, alone + 1), *windows(sizes, alone + 1, high)]
 
 
-def _delete(part: _Part, field: str, term: bytes) -> int:
-    one = part.segment.fields.get(field)
+def deleted_with(
+    segment: SegmentArrays, deleted: NDArray[np.bool_] | None, field: str, terms: Sequence[bytes]
+) -> NDArray[np.bool_]:
+    """Which documents of a segment are deleted once those are that have any of these terms."""
+    found = np.zeros(segment.size, dtype=np.bool_) if deleted is None else deleted.copy()
+    for term in terms:
+        found[_having(segment, field, term)] = True
+    return found
+
+
+def _having(segment: SegmentArrays, field: str, term: bytes) -> Numbers:
+    one = segment.fields.get(field)
     place = -1 if one is None else one.terms.find(term)
     if one is None or place < 0:
-        return 0
-    numbers = one.numbers[int(one.starts[place]) : int(one.starts[place + 1])]
+        return _NOBODY
+    return one.numbers[int(one.starts[place]) : int(one.starts[place + 1])]
+
+
+def _delete(part: _Part, field: str, term: bytes) -> int:
+    numbers = _having(part.segment, field, term)
     if part.deleted is None:
+        if not len(numbers):
+            return 0
         part.deleted = np.zeros(part.segment.size, dtype=np.bool_)
     found = int(np.count_nonzero(~part.deleted[numbers]))
     if found:
         part.deleted[numbers] = True
         part.altered = True
     return found
-
-
-def _named() -> Entry:
-    return Entry(name=f"MAIN_{secrets.token_hex(8)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from heapq import merge
-from itertools import groupby
+from itertools import compress, groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -142,6 +142,20 @@ class Snapshot:
         if len(found) == 1:
             return found[0]
         return (term for term, _ in groupby(merge(*found)))
+
+    def living_terms(self, field: str) -> Iterator[bytes]:
+        """The terms of a field that a document has that is not deleted, segment by segment, in no order."""
+        for leaf in self._leaves:
+            one = leaf.segment.fields.get(field)
+            if one is None:
+                continue
+            if self.whole:
+                yield from one.terms.terms()
+                continue
+            live = self.live[leaf.base : leaf.base + leaf.segment.size]
+            # No term is without postings, so that each stretch has one.
+            having = np.logical_or.reduceat(live[one.numbers], one.starts[:-1].astype(np.int64))
+            yield from compress(one.terms.terms(), having.tolist())
 
     def column(self, name: str) -> NDArray[Any]:
         """A number of each document; raises KeyError for a column that a segment has not."""
