@@ -73,12 +73,13 @@ def _write(store: Store, source: str, readings: Sequence[Reading]) -> list[Outco
 
 def _verdict(verdict: str, reading: Reading) -> Verdict:
     """What the store says, except of a document that has only another path: to a reader it is not new."""
-    return Verdict.CHANGED if reading.replaces else Verdict(verdict)
+    found = Verdict(verdict)
+    return Verdict.CHANGED if reading.replaces and found is not Verdict.WITHHELD else found
 
 
 def _taken(store: Store, source: str, readings: Sequence[Reading]) -> dict[str, str]:
     """Ids that other sources hold, with their sources."""
-    held = store.documents([reading.document.id for reading in readings if reading.document])
+    held = store.delivered([reading.document.id for reading in readings if reading.document])
     return {key: document.provenance.source for key, document in held.items() if document.provenance.source != source}
 
 

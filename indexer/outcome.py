@@ -16,6 +16,7 @@ class Verdict(StrEnum):
     gone         there is no such page, or none any more; a document that came from it stays until that is confirmed
     blocked      we may not have it: robots.txt, a password, a challenge, an address that is not public
     quarantined  it arrived and cannot be read, and is left alone until it changes
+    withheld     people have withdrawn its document: what was delivered is kept where nobody sees it, or not at all
     """
 
     NEW = "new"
@@ -26,6 +27,7 @@ class Verdict(StrEnum):
     GONE = "gone"
     BLOCKED = "blocked"
     QUARANTINED = "quarantined"
+    WITHHELD = "withheld"
     SKIPPED = "skipped"
     FAILED = "failed"
 

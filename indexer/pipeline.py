@@ -14,6 +14,7 @@ from indexer.keep import why
 from indexer.kinds import cellar, dila, folder, hal, hudoc, judilibre, legi, web
 from indexer.outcome import Outcome, Table, Verdict
 from indexer.report import Harvest, tally, to_keep
+from indexer.withheld import withheld
 from kb.errors import SourceError
 from kb.source import WEB, Source
 from kb.store import Store
@@ -55,7 +56,7 @@ def harvest(
 ) -> Harvest:
     """Carry out one reading, to its end or to the error that stops it; its report, which the store keeps as well."""
     started = datetime.now(UTC)
-    report = tally(source_id, _to_the_end(source_id, outcomes))
+    report = tally(source_id, withheld(_to_the_end(source_id, outcomes), source_id, store))
     if table:
         report = replace(report, table=table())
     with store.writing() as writing:

@@ -6,13 +6,13 @@ Any of them can be deleted: the page of its document then has no link to it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from kb.document import Document, Reuse
-from kb.durable import write_whole
+from kb.durable import delete_files, write_whole
 from kb.errors import StoreError
 
 #: The formats that are kept, by suffix, and what each is called on the network.
@@ -42,11 +42,16 @@ class Original:
         return MEDIA_TYPES[self.path.suffix]
 
 
+def _none(document_id: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Originals:
-    """All that are kept in a folder."""
+    """All that are kept in a folder. `barred` says of the id of a document that nothing of it may be kept."""
 
     folder: Path
+    barred: Callable[[str], bool] = _none
 
     def keep(self, document: Document, suffix: str, data: bytes) -> None:
         """Keep the bytes that a document was read from, if its rights let them be shown and they are of a known format.
@@ -55,7 +60,7 @@ class Originals:
         """
         suffix = _SAME.get(suffix, suffix)
         path = self._place(document.provenance.digest, suffix)
-        if document.provenance.reuse is not Reuse.FULL_TEXT or path is None:
+        if document.provenance.reuse is not Reuse.FULL_TEXT or path is None or self.barred(document.id):
             return
         if not path.exists() or path.stat().st_size != len(data):
             try:
@@ -75,6 +80,11 @@ class Originals:
             if path is not None and path.is_file():
                 return Original(path=path, digest=provenance.digest)
         return None
+
+    def forget(self, digest: str) -> tuple[Path, ...]:
+        """Delete the file of that digest; returns what was deleted. Raises OSError if it cannot be."""
+        places = filter(None, (self._place(digest, suffix) for suffix in MEDIA_TYPES))
+        return delete_files(path for path in places if path.is_file())
 
     def _place(self, digest: str, suffix: str) -> Path | None:
         if suffix not in MEDIA_TYPES or len(digest) < 32 or not _DIGITS.issuperset(digest):

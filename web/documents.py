@@ -17,6 +17,8 @@ from kb.search.request import SearchRequest
 from kb.search.snippets import Marker as Marks
 from kb.search.widening import widen
 from kb.vocabulary import INTERFACE_LANGUAGES
+from web.errors import Withdrawn
+from web.languages import gettext as _
 from web.languages import interface_language
 from web.pages import DocumentPage, document_page, law_page, similar_to
 from web.pages.cited_by import cited_by_page
@@ -32,10 +34,16 @@ pages = Blueprint("documents", __name__)
 def document(document_id: str) -> ResponseReturnValue:
     """A document, or a `part` of it, with the words of `q` marked, and the way back to the search that led to it.
 
-    `passage` leads to the part in which a passage stands.
+    `passage` leads to the part in which a passage stands. A document that was merged into another leads to that one.
     """
+    try:
+        found = find(document_id)
+    except Withdrawn:
+        if (into := services().store.merged_into(document_id)) is None:
+            raise
+        return redirect(url_for("documents.document", document_id=into), 308)
     search, part, anchor = read(request.args).request, read_part(request.args), read_text(request.args, "passage")
-    found, held, language = find(document_id), services(), interface_language()
+    held, language = services(), interface_language()
     similar = similar_to(found.id, held.searcher, today=today(), language=language) if part <= 1 and not anchor else ()
     mark, now = _marker(search, found.language), today()
     page = document_page(
@@ -83,6 +91,8 @@ def find(document_id: str) -> Document:
     store = services().store
     found = store.document(document_id)
     if found is None:
+        if store.withdrawal(document_id) is not None:
+            raise Withdrawn(_("It is not shown here any more. Another version may be found by searching."))
         abort(410 if store.removed(document_id) else 404)
     return found
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, Gone, HTTPException, InternalServerError, NotFound, ServiceUnavailable
 
 from kb.errors import IndexMissing, RepereError, SearchIndexError
 from web.languages import gettext as _
@@ -42,6 +42,14 @@ class Unknown(NotFound):
         self.hint = hint
 
 
+class Withdrawn(Gone):
+    """A document that people have withdrawn; `hint` tells no more of it."""
+
+    def __init__(self, hint: str) -> None:
+        super().__init__()
+        self.hint = hint
+
+
 def refuse_unreadable(names: Collection[str]) -> None:
     """Answer 400 for parameters that cannot be read: a program should not get the answer to another question."""
     if not names:
@@ -66,7 +74,7 @@ def _refused(error: HTTPException) -> Response:
     words = _words(status)
     said = isinstance(error, Unknown) or status == HTTPStatus.BAD_REQUEST
     own = error.description if said and error.description != type(error).description else ""
-    hint = error.hint if isinstance(error, Unreadable | Unknown) else words.hint
+    hint = error.hint if isinstance(error, Unreadable | Unknown | Withdrawn) else words.hint
     answer = _answer(status, HTTPStatus(status).name.lower(), own or words.title, hint)
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):

@@ -34,11 +34,13 @@ def publish(source: Source, store: Store, notes: Notes, *, complete: bool, full:
         yield Outcome(source=source.id, path=source.addresses[0], verdict=Verdict.FAILED, reason=broken)
         return
     paths = sorted(notes.waiting)
-    beside = {path: _beside(path, notes) for path in paths}
+    beside = {path: _beside(path, notes, store) for path in paths}
     for start in range(0, len(paths), _BATCH):
         batch = paths[start : start + _BATCH]
         documents = store.waiting_documents(source.id, batch)
         yield from keep(store, source.id, [_reading(one, notes, beside) for one in documents])
+        for path in sorted(set(batch) - {one.provenance.path for one in documents}):
+            yield Outcome(source=source.id, path=path, verdict=Verdict.WITHHELD, document_id=notes.held.get(path))
         with store.writing() as writing:
             writing.let_go(source.id, batch)
     if gone:
@@ -54,7 +56,7 @@ def publish(source: Source, store: Store, notes: Notes, *, complete: bool, full:
                 )
 
 
-def _beside(path: str, notes: Notes) -> tuple[Citation, ...]:
+def _beside(path: str, notes: Notes, store: Store) -> tuple[Citation, ...]:
     """The page that a document says nearly the same as, and the page that a file is attached to, as links to them."""
     own = notes.document(path)
     said = {"NEARLY": notes.nearly.get(path, ""), "ATTACHED": notes[path].found_on if attached(path) else ""}
@@ -62,7 +64,7 @@ def _beside(path: str, notes: Notes) -> tuple[Citation, ...]:
     return tuple(
         Citation(text=other.title, ref=other.work, kind=kind)
         for kind, other in others
-        if other and own and other.work != own.work
+        if other and own and other.work != own.work and store.withdrawal(other.id) is None
     )
 
 

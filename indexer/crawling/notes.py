@@ -189,7 +189,7 @@ class Notes:
             return self._documents[address]
         if address in self.waiting:
             return next(iter(self._store.waiting_documents(self._source.id, [address])), None)
-        return self._store.document(self.held[address]) if address in self.held else None
+        return self._store.delivered([self.held[address]]).get(self.held[address]) if address in self.held else None
 
     def free_those_like(self, address: str) -> None:
         """The pages that showed what this address showed are to be read anew: it shows something else now."""

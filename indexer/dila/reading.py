@@ -137,7 +137,8 @@ class Reading:
             yield self._outcome(document_id, Verdict.SKIPPED, document_id, held_by)
 
     def _held(self, ids: list[str]) -> dict[str, Document]:
-        return dict(self._context.store.documents(list(dict.fromkeys(ids)))) if ids else {}
+        # As they were delivered: what people have corrected, or withdrawn, is no part of what a file changes.
+        return dict(self._context.store.delivered(list(dict.fromkeys(ids)))) if ids else {}
 
     def _whole(self, document: Document | None) -> Document | None:
         """A document to be changed; a stock begins each anew, since it delivers all that there still is of it."""

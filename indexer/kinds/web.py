@@ -50,7 +50,7 @@ def crawl(source: Source, context: Context, fetcher: Fetcher) -> Iterator[Outcom
         fetcher=fetcher,
         notes=notes,
         frontier=Frontier(depth),
-        originals=Originals(context.settings.files),
+        originals=Originals(context.settings.files, barred=context.store.taken_down),
     )
     notes.begin()
     complete = False

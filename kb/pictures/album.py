@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from kb.durable import write_whole
+from kb.durable import delete_files, write_whole
 from kb.errors import PrisonerLost, RepereError
 from kb.jail import Cell, Limits
 from kb.originals import Original
@@ -64,6 +64,10 @@ class Album:
                 self._drawing.release()
         finally:
             self._places.release()
+
+    def forget(self, digest: str) -> tuple[Path, ...]:
+        """Delete the pictures of a file's pages; returns what was deleted. Raises OSError if it cannot be."""
+        return delete_files(self._folder.glob(f"{digest[:2]}/{digest}-*.png"))
 
     def close(self) -> None:
         """End the child."""

@@ -77,11 +77,14 @@ class Deciding(Putting):
         delivered = self._any(document_id)
         self._say(Correction(document_id=document_id, changes=left, said={}, by=before.by, at=before.at), delivered)
 
-    def take_down(self, document_id: str, *, reason: str, by: str, at: datetime | None = None) -> Withdrawal:
+    def take_down(
+        self, document_id: str, *, reason: str, by: str, at: datetime | None = None, digests: Iterable[str] = ()
+    ) -> Withdrawal:
         """Keep nothing of a document, nor of what its source delivers of it from now on; what is remembered of that.
 
         There is no way back. An id that is not here is barred as well: a backup is restored that is older than it.
-        Again, it does what is left to do. kb.takedown does this and the rest: files, and what the disk still has.
+        `digests` are known of it from elsewhere. Again, it does what is left to do. kb.takedown does this and the rest:
+        files, and what the disk still has.
         """
         before = self._withdrawals.one(document_id)
         shown, waiting = self._delivered(document_id), self._waiting(document_id)
@@ -96,8 +99,8 @@ class Deciding(Putting):
         else:
             at = at or datetime.now(UTC)
             taken = Withdrawal(document_id=document_id, kind=_GONE, reason=_reason(reason), by=by, at=at)
-        digests = {*taken.digests, *(one.provenance.digest for one in kept)} - {""}
-        taken = replace(taken, digests=tuple(sorted(digests)))
+        known = {*digests, *taken.digests, *(one.provenance.digest for one in kept)} - {""}
+        taken = replace(taken, digests=tuple(sorted(known)))
         self._withdrawals.write(taken)
         return taken
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -25,16 +26,22 @@ class Decisions:
         """The withdrawal of that document; None if it is not withdrawn."""
         return Withdrawals(self._connection).one(document_id)
 
-    def withdrawals(self, kind: WithdrawalKind | None, source: str | None, page: int, size: int) -> list[Withdrawal]:
-        """A page of the withdrawals, from 1, the latest first; of one kind, or of one source."""
+    def withdrawals(
+        self,
+        kind: WithdrawalKind | None = None,
+        *,
+        source: str | None = None,
+        page: int = 1,
+        size: int | None = None,
+    ) -> tuple[Withdrawal, ...]:
+        """The withdrawals, the latest first, of one kind or of one source; all, or a page of them, from 1."""
         query = WITHDRAWAL.where(*_of_kind(kind))
         if source is not None:
             query = query.where(t.document.c.source == source)
         query = query.order_by(t.withdrawal.c.at.desc(), t.withdrawal.c.document_id)
-        rows = self._connection.execute(query.limit(size).offset((page - 1) * size))
-        return [withdrawal_of(row) for row in rows]
+        return tuple(withdrawal_of(row) for row in self._connection.execute(_page(query, page, size)))
 
-    def count_withdrawals(self, kind: WithdrawalKind | None) -> int:
+    def count_withdrawals(self, kind: WithdrawalKind | None = None) -> int:
         """How many documents are withdrawn."""
         query = sa.select(sa.func.count()).select_from(t.withdrawal).where(*_of_kind(kind))
         return self._connection.execute(query).scalar_one()
@@ -72,11 +79,10 @@ class Decisions:
         """What was corrected of that document; None if nothing was."""
         return Corrections(self._connection).of([document_id]).get(document_id)
 
-    def corrections(self, page: int, size: int) -> list[Correction]:
-        """A page of the corrections, from 1, the latest first."""
+    def corrections(self, *, page: int = 1, size: int | None = None) -> tuple[Correction, ...]:
+        """The corrections, the latest first; all, or a page of them, from 1."""
         query = sa.select(t.correction).order_by(t.correction.c.at.desc(), t.correction.c.document_id)
-        rows = self._connection.execute(query.limit(size).offset((page - 1) * size))
-        return [correction_of(row) for row in rows]
+        return tuple(correction_of(row) for row in self._connection.execute(_page(query, page, size)))
 
     def count_corrections(self) -> int:
         """How many documents are corrected."""
@@ -90,13 +96,17 @@ class Decisions:
                 found.add(document_in(text).provenance.digest)
         return frozenset(found.intersection(digests))
 
-    def origins(self, document_id: str) -> tuple[str, ...]:
-        """Names of the files in which a document was delivered, or copies of it."""
-        shown = sa.select(t.document.c.origin).where(t.document.c.id == document_id)
-        copies = sa.select(t.fallback.c.origin).where(t.fallback.c.document_id == document_id)
-        found = {*self._connection.execute(shown).scalars(), *self._connection.execute(copies).scalars()}
-        return tuple(sorted(found - {""}))
+    def origins(self, document_id: str) -> tuple[tuple[str, str], ...]:
+        """The files in which a document was delivered, or copies of it: source and name of each."""
+        c, copy = t.document.c, t.fallback.c
+        shown = sa.select(c.source, c.origin).where(c.id == document_id, c.origin != "")
+        copies = sa.select(copy.source, copy.origin).where(copy.document_id == document_id, copy.origin != "")
+        return tuple((row.source, row.origin) for row in self._connection.execute(sa.union(shown, copies)))
 
 
 def _of_kind(kind: WithdrawalKind | None) -> list[sa.ColumnElement[bool]]:
     return [] if kind is None else [t.withdrawal.c.kind == kind.value]
+
+
+def _page(query: sa.Select[*tuple[Any, ...]], page: int, size: int | None) -> sa.Select[*tuple[Any, ...]]:
+    return query if size is None else query.limit(size).offset((page - 1) * size)

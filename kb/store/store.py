@@ -276,11 +276,11 @@ class Store:
             return decisions.withdrawal(document_id)
 
     def withdrawals(
-        self, kind: WithdrawalKind | None = None, page: int = 1, size: int = _PAGE, *, source: str | None = None
+        self, kind: WithdrawalKind | None = None, page: int = 1, size: int | None = None
     ) -> tuple[Withdrawal, ...]:
-        """A page of the withdrawals, from 1, the latest first; of one kind, or of one source."""
+        """The withdrawals, the latest first, of one kind or of all; a page of `size`, from 1, or all of them."""
         with self.decisions() as decisions:
-            return tuple(decisions.withdrawals(kind, source, page, size))
+            return decisions.withdrawals(kind, page=page, size=size)
 
     def merged_into(self, document_id: str) -> str | None:
         """The id of the document that is shown in the place of one that was merged; None if there is none."""
@@ -302,10 +302,10 @@ class Store:
         with self.decisions() as decisions:
             return decisions.correction(document_id)
 
-    def corrections(self, page: int = 1, size: int = _PAGE) -> tuple[Correction, ...]:
-        """A page of the corrections, from 1, the latest first."""
+    def corrections(self, page: int = 1, size: int | None = None) -> tuple[Correction, ...]:
+        """The corrections, the latest first: a page of `size`, from 1, or all of them."""
         with self.decisions() as decisions:
-            return tuple(decisions.corrections(page, size))
+            return decisions.corrections(page=page, size=size)
 
     def scrub(self) -> None:
         """Take what was deleted from the disk as well: see kb.store.scrubbing."""
