@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from kb.document import Document
 from kb.store import tables as t
-from kb.store.rows import at_path, body_of, chunks, document_in, order_of, row_of
+from kb.store.rows import at_path, body_of, chunks, document_in, order_of
 
 
 class Copies:
@@ -30,18 +31,17 @@ class Copies:
 
     def keep(self, document: Document) -> None:
         """Keep a copy, in place of the one from the same path."""
-        self.drop(document.id, document.provenance.path)
-        row = row_of(document, "", 0)
-        names = ("path", "source", "origin", "modified", "body")
-        self._connection.execute(
-            sa.insert(t.fallback).values(document_id=document.id, **{name: row[name] for name in names})
-        )
+        self._put(document, body_of(document), document.provenance.modified)
 
     def note(self, document: Document) -> None:
         """Remember of a copy only where its source has it."""
-        self.keep(document)
-        place = sa.and_(t.fallback.c.document_id == document.id, t.fallback.c.path == document.provenance.path)
-        self._connection.execute(sa.update(t.fallback).where(place).values(body="", modified=None))
+        self._put(document, "", None)
+
+    def _put(self, document: Document, body: str, modified: datetime | None) -> None:
+        place = document.provenance
+        self.drop(document.id, place.path)
+        row = {"path": place.path, "source": place.source, "origin": place.origin, "modified": modified, "body": body}
+        self._connection.execute(sa.insert(t.fallback).values(document_id=document.id, **row))
 
     def empty(self, document_id: str) -> None:
         """Forget all of a document's copies but where its source has them."""

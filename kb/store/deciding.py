@@ -90,6 +90,7 @@ class Deciding(Putting):
         shown, waiting = self._delivered(document_id), self._waiting(document_id)
         kept = [*filter(None, [shown]), *self._copies.all(document_id), *waiting]
         if shown is not None:
+            self._copies.note(shown)
             self._go([document_id])
         self._blank(document_id, waiting)
         for work in {one.work for one in kept}:
