@@ -55,11 +55,16 @@ def trained(strings: Sequence[bytes]) -> bytes:
     """A dictionary for these strings; b"" if they are too few, or have too little in common."""
     if len(strings) < _ENOUGH:
         return b""
-    chosen = strings[:: len(strings) // _SAMPLES][:_SAMPLES]
+    chosen = strings[:: sampled(len(strings))][:_SAMPLES]
     try:
         return zstandard.train_dictionary(_DICTIONARY, [one[:_SAMPLE] for one in chosen], level=_LEVEL).as_bytes()
     except zstandard.ZstdError:
         return b""  # of strings that are in memory the only fault: they teach nothing
+
+
+def sampled(strings: int) -> int:
+    """The step at which to take some of so many strings: they are enough to train a dictionary with."""
+    return max(1, strings // _SAMPLES)
 
 
 class Unpacking:

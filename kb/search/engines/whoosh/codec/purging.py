@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kb.search.engines.whoosh.codec.contents import Entry, read_contents, read_deleted, write_contents
 from kb.search.engines.whoosh.codec.folder import deleted_with
 from kb.search.engines.whoosh.codec.merging import Derive, merge
-from kb.search.engines.whoosh.codec.packing import Unpacking, pack, trained
+from kb.search.engines.whoosh.codec.packing import Unpacking, pack, sampled, trained
 from kb.search.engines.whoosh.codec.segment import SegmentArrays, open_segment
 
 
@@ -44,10 +44,11 @@ def purge_folder(source: Path, target: Path, *, key: str, gone: Collection[str],
 def _repacked(segment: SegmentArrays, deleted: NDArray[np.bool_]) -> SegmentArrays:
     """The segment with what is stored of documents that are not deleted, packed with a dictionary made of them."""
     unpack = Unpacking(segment.dictionaries).unpack
+    living = np.flatnonzero(~deleted).tolist()
     stored, dictionaries = {}, []
     for name, packed in segment.stored.items():
-        plain = [b"" if deleted[number] else unpack(packed[number]) for number in range(segment.size)]
-        dictionary = trained([one for one in plain if one])
-        stored[name] = pack(plain, dictionary)
+        # One at a time: unpacked, all of them together may be larger than the memory.
+        dictionary = trained([unpack(packed[number]) for number in living[:: sampled(len(living))]])
+        stored[name] = pack((b"" if gone else unpack(packed[n]) for n, gone in enumerate(deleted.tolist())), dictionary)
         dictionaries += [dictionary] if dictionary else []
     return replace(segment, stored=stored, dictionaries=tuple(dict.fromkeys(dictionaries)))
