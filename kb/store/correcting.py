@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from kb.document import Document
 from kb.store import tables as t
-from kb.store.corrections import Correction, corrected, from_text, said, to_text
+from kb.store.corrections import Correction, from_text, said, to_text
 from kb.store.rows import aware, chunks
 
 
@@ -27,13 +27,12 @@ class Corrections:
             found |= {row.document_id: correction_of(row) for row in self._connection.execute(query)}
         return found
 
-    def apply(self, document: Document, correction: Correction | None) -> Document:
-        """The document as readers see it; what its source says now is remembered."""
-        if correction is None:
-            return document
-        update = sa.update(t.correction).where(t.correction.c.document_id == document.id)
-        self._connection.execute(update.values(said=to_text(said(document, correction.changes))))
-        return corrected(document, correction.changes)
+    def said_now(self, delivered: Document) -> None:
+        """Remember what its source says of a document now, where it is corrected."""
+        of_document = t.correction.c.document_id == delivered.id
+        if (correction := self.of([delivered.id]).get(delivered.id)) is not None:
+            values = to_text(said(delivered, correction.changes))
+            self._connection.execute(sa.update(t.correction).where(of_document).values(said=values))
 
     def write(self, correction: Correction) -> None:
         """Remember a correction, in place of an earlier one of the same document."""

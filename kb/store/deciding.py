@@ -141,7 +141,8 @@ class Deciding(Putting):
             self._corrections.write(correction)
         if delivered is None:
             return
-        pending = self._pending(delivered, correction if correction.changes else None)
+        self._corrections.said_now(delivered)
+        pending = Pending.of(delivered, correction if correction.changes else None)
         mark = self._connection.execute(sa.select(c.fingerprint).where(c.id == document_id, ~c.removed)).scalar()
         if mark is not None and mark != pending.mark:
             self._write({document_id: pending}, {})

@@ -42,6 +42,12 @@ class Pending(NamedTuple):
     shown: Document
     mark: str
 
+    @classmethod
+    def of(cls, delivered: Document, correction: Correction | None) -> Pending:
+        """The document with what people have corrected of it."""
+        shown = corrected(delivered, correction.changes) if correction else delivered
+        return cls(delivered, shown, fingerprint(shown))
+
 
 class Putting(Transaction):
     """The part of a transaction that sources write."""
@@ -69,7 +75,7 @@ class Putting(Transaction):
                 self._withhold(document, withdrawn[document.id], copied.get(document.id, set()))
                 verdicts.append("withheld")
                 continue
-            pending = self._pending(document, corrections.get(document.id))
+            pending = Pending.of(document, corrections.get(document.id))
             before = held.get(document.id)
             if before:
                 before.refuse(document)
@@ -120,10 +126,6 @@ class Putting(Transaction):
             raise _taken(document, source)
         self._copies.keep(document)
 
-    def _pending(self, document: Document, correction: Correction | None) -> Pending:
-        shown = self._corrections.apply(document, correction)
-        return Pending(document, shown, fingerprint(shown))
-
     def _held(self, ids: Sequence[str]) -> dict[str, _Held]:
         c = t.document.c
         found: dict[str, _Held] = {}
@@ -142,6 +144,9 @@ class Putting(Transaction):
         return corrected(document, correction.said) if correction else document
 
     def _write(self, fresh: dict[str, Pending], same: dict[str, Pending]) -> None:
+        for one in (*fresh.values(), *same.values()):
+            if one.shown is not one.delivered:
+                self._corrections.said_now(one.delivered)
         if same:
             update = sa.update(t.document).where(t.document.c.id == sa.bindparam("key"))
             self._connection.execute(
@@ -202,7 +207,7 @@ class Putting(Transaction):
         if document is None:
             return False
         self._copies.drop(document_id, document.provenance.path)
-        self._write({document_id: self._pending(document, self._corrections.of([document_id]).get(document_id))}, {})
+        self._write({document_id: Pending.of(document, self._corrections.of([document_id]).get(document_id))}, {})
         return True
 
 
