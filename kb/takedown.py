@@ -130,14 +130,9 @@ def _forget(
     """The record is on the disk before the store forgets: a backup that is older than both cannot bring it back."""
     with store.decisions() as decisions:
         archives = [places.archives / source / name for source, name in decisions.origins(document_id)]
-    try:
-        with store.writing() as writing:
-            taken = writing.take_down(document_id, reason=reason, by=by, at=at, digests=digests)
-            line = _written(taken)
-            if line not in _lines(places.record):
-                append_line(places.record, line)
-    except OSError as error:
-        raise StoreError(f"{places.record} cannot be written: {error}", hint="Look at the disk of KB_HOME.") from error
+    with store.writing() as writing:
+        taken = writing.take_down(document_id, reason=reason, by=by, at=at, digests=digests)
+        _record(places.record, _written(taken))
     return taken, tuple(path for path in archives if path.is_file())
 
 
@@ -156,6 +151,17 @@ def _delete(store: Store, places: Places, digests: tuple[str, ...]) -> tuple[fro
             f"A file cannot be deleted: {error}", hint="Mend that, and run the same command again."
         ) from error
     return shared, tuple(removed)
+
+
+def _record(record: Path, line: bytes) -> None:
+    """Write a line that is not there yet."""
+    try:
+        if line not in _lines(record):
+            append_line(record, line)
+    except OSError as error:
+        raise StoreError(
+            f"{record} cannot be written: {error.strerror}", hint="Look at the disk of KB_HOME."
+        ) from error
 
 
 def _lines(record: Path) -> list[bytes]:

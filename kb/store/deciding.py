@@ -101,9 +101,8 @@ class Deciding(Putting):
             at = at or datetime.now(UTC)
             taken = Withdrawal(document_id=document_id, kind=_GONE, reason=_reason(reason), by=by, at=at)
         known = {*digests, *taken.digests, *(one.provenance.digest for one in kept)} - {""}
-        taken = replace(taken, digests=tuple(sorted(known)))
-        self._withdrawals.write(taken)
-        return taken
+        self._withdrawals.write(taken := replace(taken, digests=tuple(sorted(known))))
+        return self._withdrawals.one(document_id) or taken
 
     def _withdraw(self, document_id: str, kind: WithdrawalKind, reason: str, by: str, into: str = "") -> None:
         self._must_be_known(document_id)
