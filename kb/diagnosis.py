@@ -56,7 +56,10 @@ def _whoosh(settings: Settings) -> Finding:
 
 
 def _catalogue(settings: Settings) -> Finding:
-    known = catalogue.load(settings.corpus / "sources")
+    known = catalogue.of(settings)
+    if known.faults:
+        advice = "Mend the file at the desk, or delete it: the one of the corpus stands in its place until then."
+        return Finding(what="\n".join(known.faults), well=False, advice=advice)
     return Finding(what=f"Catalogue: {counted(len(known), 'source')}, {sum(s.enabled for s in known.values())} enabled")
 
 
@@ -104,6 +107,9 @@ def _index(settings: Settings) -> Finding:
         generation = engine.generation()
         behind = store.count_changes(generation.sequence)
         said = f"Index: generation {generation.number}, {counted(generation.documents, 'document')}"
+        if held := engine.held():
+            said = f"{said}; generation {held.generation.number} is held"
+            return Finding(what=said, well=False, advice="See what speaks against it: kb index --list")
         if generation.store != store.id:
             return Finding(what=f"{said}, made from another store", well=False, advice="Run: kb index")
         if generation.sequence > store.sequence() or (not behind and generation.documents != store.counts().get((), 0)):
