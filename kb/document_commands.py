@@ -104,6 +104,7 @@ def takedown(settings: Settings, document_id: str, reason: str, by: str, yes: bo
             out.print("There is no index that could have it.")
             return
     out.print(f"Generation {generation.number} serves without it; all others are deleted.")
+    _next_step("kb index")
 
 
 @documents.command()
