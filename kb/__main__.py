@@ -67,7 +67,10 @@ def crawl(settings: Settings, sources: Sequence[str], folder: Path | None, full:
     from indexer.context import Context
     from indexer.printing import show_harvests
 
-    chosen = catalogues.load(settings.corpus / "sources").choose(sources)
+    known = catalogues.of(settings)
+    for fault in known.faults:
+        complain(fault, "The file is not used: that of the corpus stands in its place, if there is one.")
+    chosen = known.choose(sources)
     with _store(settings) as store:
         context = Context(store=store, settings=settings, meter=ConsoleMeter(), folder=folder, full=full)
         harvests = pipeline.crawl(chosen, context)

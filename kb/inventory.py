@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
 from itertools import groupby
 from typing import Any
@@ -21,13 +21,14 @@ _LANGUAGES = 8  # that have a column of their own; 100 columns of a terminal hav
 Counts = Mapping[tuple[str, ...], int]
 
 
-def as_json(shown: Sequence[Holding], counts: Counts) -> dict[str, Any]:
-    """The same for programs: every key of each source, and the counts as a list."""
+def as_json(shown: Sequence[Holding], counts: Counts, from_desk: Collection[str] = ()) -> dict[str, Any]:
+    """The same for programs: every key of each source, whether the desk has written it, and the counts as a list."""
     return {
         "sources": [
             {
                 **(_keys(holding.source) if holding.source else {"id": holding.id, "enabled": False}),
                 "reason": holding.reason,
+                "desk": holding.id in from_desk,
                 "documents": holding.documents,
                 "last_read": holding.last_read.isoformat() if holding.last_read else None,
             }
@@ -40,16 +41,19 @@ def as_json(shown: Sequence[Holding], counts: Counts) -> dict[str, Any]:
     }
 
 
-def show_sources(shown: Sequence[Holding]) -> None:
-    """Print the sources, a table for each reason not to read them."""
-    width = max((len(holding.id) for holding in shown), default=0)
+def show_sources(shown: Sequence[Holding], from_desk: Collection[str] = ()) -> None:
+    """Print the sources, a table for each reason not to read them; a star marks those that the desk has written."""
+    names = {holding.id: f"{holding.id}{'*' if holding.id in from_desk else ''}" for holding in shown}
+    width = max(map(len, names.values()), default=0)
     for _, group in groupby(shown, key=lambda holding: holding.reason):
         alike = tuple(group)
         kept = any(holding.documents or holding.last_read for holding in alike)
         columns = ("source", "kind", "reuse", *(("documents", "last read") if kept else ()), "title")
         out.print(f"[bold]{escape(_state(alike[0]))} ({len(alike)})[/]")
-        table("", columns, [_row(holding, width, kept=kept) for holding in alike])
+        table("", columns, [_row(holding, f"{names[holding.id]:<{width}}", kept=kept) for holding in alike])
         out.print()
+    if any(holding.id in from_desk for holding in shown):
+        out.print("* from the desk: kb sources export prints its file.")
     known = [holding for holding in shown if holding.source]
     on = sum(holding.on for holding in known)
     if on < len(known):
@@ -92,11 +96,11 @@ def _keys(source: Source) -> dict[str, Any]:
     return {**values, "texts": dict(source.texts), "expect": asdict(source.expect)}
 
 
-def _row(holding: Holding, width: int, *, kept: bool) -> tuple[str | int, ...]:
+def _row(holding: Holding, name: str, *, kept: bool) -> tuple[str | int, ...]:
     # The first columns are as wide in every table, so that they stand under each other.
     source = holding.source
     kind = f"{source.kind if source else '':<{max(map(len, KINDS))}}"
     reuse = f"{source.reuse if source else '':<{max(map(len, Reuse))}}"
     read = f"{holding.last_read:%Y-%m-%d}" if holding.last_read else ""
     own = (holding.documents, read) if kept else ()
-    return f"{holding.id:<{width}}", kind, reuse, *own, source.title if source else ""
+    return name, kind, reuse, *own, source.title if source else ""

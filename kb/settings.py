@@ -26,6 +26,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path("var"), description="folder of all run-time state")
     corpus: Path = Field(CORPUS, description="the catalogue (sources/) and our own documents (documents/)")
+    folders: str = Field("", description="folders, divided by colons, that sources may read; default: KB_HOME/inbox")
     database: str = Field("", description="SQLAlchemy URL of the store; default: SQLite in KB_HOME")
     queue: str = Field("", description="what tells workers of new jobs; default: SQLite in KB_HOME; redis://…")
     secret: str = Field("", description="key that signs forms and jobs; default: made once, in KB_HOME", repr=False)
@@ -66,6 +67,27 @@ class Settings(BaseSettings):
     @property
     def engine_url(self) -> str:
         return self.engine or f"whoosh:{self.home.resolve() / 'index'}"
+
+    @property
+    def sources(self) -> Path:
+        """The catalogue as it is delivered."""
+        return self.corpus / "sources"
+
+    @property
+    def desk_sources(self) -> Path:
+        """The files of the catalogue that the desk has written, each in the place of that of the same name."""
+        return self.home / "sources"
+
+    @property
+    def source_drafts(self) -> Path:
+        """Files of the catalogue that are tried before they are kept."""
+        return self.home / "drafts"
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """The folders that sources may read, with all below them: the corpus, and those of KB_FOLDERS."""
+        given = [Path(name) for name in self.folders.split(os.pathsep) if name] or [self.home / "inbox"]
+        return self.corpus.resolve(), *(folder.resolve() for folder in given)
 
     @property
     def thesaurus(self) -> Path:

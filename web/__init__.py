@@ -61,7 +61,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     release = _release(Path(app.root_path))
     words = partial(load_while_serving, settings.thesaurus)
     moves = partial(renumbering.load_while_serving, settings.renumbering)
-    sources = partial(catalogue.load_while_serving, settings.corpus / "sources")
+    sources = partial(catalogue.load_while_serving, settings.sources, settings.desk_sources)
     words(), moves(), sources()  # what is wrong with them is said now, not to the first reader
     provide(
         app,

@@ -17,6 +17,7 @@ from indexer.files import File, Refused, walk
 from indexer.files import read as read_bytes
 from indexer.keep import Reading, keep, why
 from indexer.outcome import Outcome, Verdict
+from kb.catalogue.folders import folder_of, is_readable
 from kb.errors import SourceError
 from kb.originals import Originals
 from kb.source import Source
@@ -29,8 +30,12 @@ _BATCH_CHARACTERS = 4_000_000
 
 def read(source: Source, context: Context) -> Iterator[Outcome]:
     """Read the folder of a source into the store; one outcome for each file, and for each document that is gone."""
-    root = context.settings.corpus / (source.path or "")
+    root = folder_of(source.path or "", context.settings)
     run = _Run(source, context)
+    if not is_readable(root, context.settings):
+        reason = f"the folder {root} is none that KB_FOLDERS allows. Nothing was read, and nothing removed."
+        yield run.outcome(f"{source.path}/", Verdict.FAILED, reason)
+        return
     found = list(walk(root)) if root.is_dir() else []
     if not found and (run.held or source.expect.least or not root.is_dir()):
         what = "is empty" if root.is_dir() else "is not there"

@@ -412,3 +412,17 @@ def test_a_folder_that_cannot_be_read_keeps_its_documents(corpus: Corpus, monkey
     monkeypatch.setattr("os.scandir", refuse)
     assert corpus.reasons() == {"b/": "the folder cannot be read: Permission denied"}
     assert corpus.ids() == ["fonds/a", "fonds/b/c"]
+
+
+@pytest.mark.parametrize("path", ["/etc", "../store", "lien"])
+def test_a_folder_that_nobody_allows_is_not_read_and_nothing_is_removed(corpus: Corpus, path: str) -> None:
+    corpus.write({"a.txt": FRENCH})
+    corpus.crawl()
+    (corpus.root.parent / "lien").symlink_to("/etc")
+    corpus.source = replace(corpus.source, path=path)
+    (outcome,) = corpus.crawl()
+    assert (outcome.verdict, outcome.reason.partition(" is ")[2]) == (
+        Verdict.FAILED,
+        "none that KB_FOLDERS allows. Nothing was read, and nothing removed.",
+    )
+    assert corpus.document("a.txt").title
