@@ -6,6 +6,7 @@ from kb.database import Database
 from kb.desk.accounts import Accounts
 from kb.desk.audit import Audit
 from kb.desk.memos import Memos
+from kb.desk.pauses import Pauses
 from kb.desk.sessions import Sessions
 from kb.desk.tables import SCHEMA
 from kb.jobs import Jobs
@@ -20,6 +21,7 @@ class Desk:
         self.sessions = Sessions(self._database)
         self.audit = Audit(self._database)
         self.memos = Memos(self._database)
+        self.pauses = Pauses(self._database)
         self.jobs = Jobs(self._database)
 
     def close(self) -> None:

@@ -224,6 +224,14 @@ class Store:
         query = sa.select(t.fetch).where(t.fetch.c.source == source).order_by(t.fetch.c.name)
         return {row.name: fetch_of(row) for row in self._rows(query)}
 
+    def failed(self, source: str | None = None) -> tuple[Fetch, ...]:
+        """What could not be read when it was last tried, of a source or of all: the latest first."""
+        query = sa.select(t.fetch).where(t.fetch.c.state == FetchState.FAILED.value)
+        if source is not None:
+            query = query.where(t.fetch.c.source == source)
+        ordered = query.order_by(t.fetch.c.fetched_at.desc(), t.fetch.c.source, t.fetch.c.name)
+        return tuple(fetch_of(row) for row in self._rows(ordered))
+
     def last_read(self) -> Mapping[str, datetime]:
         """When a file or archive of each source was last read: source → time in UTC."""
         query = sa.select(t.fetch.c.source, sa.func.max(t.fetch.c.fetched_at).label("at")).group_by(t.fetch.c.source)
@@ -233,6 +241,13 @@ class Store:
         """The reports of the last runs on a source, latest first."""
         query = sa.select(t.harvest).where(t.harvest.c.source == source).order_by(t.harvest.c.started_at.desc())
         return tuple(harvest_of(row) for row in self._rows(query))
+
+    def last_harvests(self) -> Mapping[str, HarvestReport]:
+        """The report of the last run on each source."""
+        c = t.harvest.c
+        last = sa.select(c.source, sa.func.max(c.started_at).label("at")).group_by(c.source).subquery()
+        query = sa.select(t.harvest).join(last, sa.and_(c.source == last.c.source, c.started_at == last.c.at))
+        return {row.source: harvest_of(row) for row in self._rows(query)}
 
     def unfinished(self) -> tuple[Fetch, ...]:
         """Files and archives whose reading was begun and has not come to its end."""
