@@ -18,10 +18,12 @@ from typing import Any
 import click
 from rich.markup import escape
 
+from indexer.index_command import index
 from kb import catalogue as catalogues
 from kb.citation_commands import cite
 from kb.clock import today
-from kb.console import ConsoleMeter, complain, counted, err, out
+from kb.console import ConsoleMeter, complain, err, out
+from kb.document_commands import documents
 from kb.errors import RepereError, StoreError, UsageError
 from kb.evaluate_command import evaluate_queries
 from kb.listing import show_document, show_results
@@ -119,23 +121,6 @@ def extract(settings: Settings, target: str, as_json: bool) -> None:
 
 
 @kb.command()
-@click.option("--rebuild", "task", flag_value="rebuild", help="Write everything anew.")
-@click.option("--rollback", "task", flag_value="rollback", help="Serve the generation before this one again.")
-@click.option("--check", "task", flag_value="check", help="Verify every checksum and walk every posting.")
-@settings_given
-def index(settings: Settings, task: str | None) -> None:
-    """Bring the index up to date with the store; the former one serves until the new one is complete."""
-    with _engine(settings) as engine:
-        if task == "check":
-            _check(engine)
-        elif task == "rollback":
-            generation = engine.rollback()
-            out.print(f"Generation {generation.number} serves again: {counted(generation.documents, 'document')}.")
-        else:
-            _reindex(settings, engine, rebuild=task == "rebuild")
-
-
-@kb.command()
 @click.argument("query", nargs=-1, required=True)
 @click.option("--type", "types", multiple=True, help="Document type; may be given several times.")
 @click.option("--language", "languages", multiple=True, help="Language, as two letters.")
@@ -185,7 +170,9 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
     show_results(response, request.at or today(), options["labels"])
 
 
+kb.add_command(index)
 kb.add_command(sources)
+kb.add_command(documents)
 kb.add_command(cite)
 kb.add_command(evaluate_queries)
 
@@ -273,32 +260,6 @@ def _proofread(settings: Settings) -> bool:
     found = proof.proofread(pages, held)
     printing.show(found)
     return bool(found.faults)
-
-
-def _reindex(settings: Settings, engine: SearchEngine, *, rebuild: bool) -> None:
-    from indexer.reindex import reindex
-
-    with _store(settings) as store:
-        for source in sorted({fetch.source for fetch in store.unfinished()}):
-            err.print(f"{source} was not read to its end, and is indexed as far as it is. Run: kb crawl {source}")
-        done = reindex(store, engine, ConsoleMeter(), rebuild=rebuild)
-    if done is None:
-        out.print("The index is up to date.")
-        return
-    how = f"rebuilt ({done.why})" if done.why else f"{done.put:,} put, {done.removed:,} removed"
-    out.print(f"Generation {done.generation.number} serves: {counted(done.generation.documents, 'document')}, {how}.")
-
-
-def _check(engine: SearchEngine) -> None:
-    damages = engine.check()
-    for damage in damages:
-        err.print(escape(damage))
-    if damages:
-        raise RepereError(
-            f"The index is damaged: {counted(len(damages), 'fault')}.",
-            hint="Run: kb index --rollback, or kb index --rebuild",
-        )
-    out.print(f"Generation {engine.generation().number} is whole: every checksum and every posting.")
 
 
 def _filters(options: dict[str, Any]) -> frozenset[Filter]:
