@@ -14,7 +14,7 @@ Answer = tuple[int, list[tuple[str, float]]]
 
 def ask(searcher: Searcher, query: str) -> Answer:
     """Number of documents found, and id and score of the first hundred."""
-    response = searcher.search(SearchRequest(text=query, status=Status.ALL, page_size=100))
+    response = searcher.search(SearchRequest(text=query, status=Status.ALL, page_size=100, passages=False))
     return response.total, [(hit.document_id, round(hit.score, 6)) for hit in response.hits]
 
 

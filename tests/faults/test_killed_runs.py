@@ -23,6 +23,7 @@ from kb.document_json import fingerprint
 from kb.search.engine import Searcher
 from kb.search.engines import open_engine
 from kb.search.request import SearchRequest, Status
+from kb.settings import CORPUS
 from kb.store import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -82,7 +83,9 @@ def everything(searcher: Searcher) -> list[str]:
     found: list[str] = []
     while True:
         page = len(found) // 100 + 1
-        hits = searcher.search(SearchRequest(status=Status.ALL, page=page, page_size=100, facets=False)).hits
+        hits = searcher.search(
+            SearchRequest(status=Status.ALL, page=page, page_size=100, facets=False, passages=False)
+        ).hits
         found += [hit.document_id for hit in hits]
         if len(hits) < 100:
             return sorted(found)
@@ -202,6 +205,20 @@ def test_a_killed_rebuild_leaves_the_old_index_serving(served: Kb, archives: Pat
     stage = staged(served, "index", "--rebuild")
     assert stage.serving[0] != stage.serving[1]
     survives_kills(stage, 5, seed=2)
+
+
+def test_a_rebuild_of_our_pages_killed_at_each_tenth_ends_like_one_that_was_not(kb: Kb) -> None:
+    """With a part of our pages, and with the gate, which asks the judged queries each time."""
+    for part in ("glossary", "journey", "texts"):
+        shutil.copytree(CORPUS / "documents" / part, kb.corpus / "documents" / part)
+    for name in ("judged/queries.jsonl", "thesaurus.ttl", "sources/repere.toml"):
+        (kb.corpus / name).parent.mkdir(exist_ok=True)
+        shutil.copy(CORPUS / name, kb.corpus / name)
+    done(kb("crawl", "repere"))
+    done(kb("index"))
+    stage = staged(kb, "index", "--rebuild")
+    assert len(stage.after["indexed"]) > 150
+    survives_kills(stage, 10, seed=4)
 
 
 def test_a_killed_update_leaves_the_old_index_serving(served: Kb) -> None:
