@@ -6,7 +6,7 @@ Any of them can be deleted: the page of its document then has no link to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -80,6 +80,11 @@ class Originals:
             if path is not None and path.is_file():
                 return Original(path=path, digest=provenance.digest)
         return None
+
+    def unnamed(self, digests: Collection[str], before: float) -> tuple[str, ...]:
+        """The digests of the files that are none of these, of those written before a time (seconds since 1970)."""
+        kept = [path for path in self.folder.glob("??/*") if path.suffix in MEDIA_TYPES and path.stem not in digests]
+        return tuple(path.stem for path in kept if path.stat().st_mtime < before)
 
     def forget(self, digest: str) -> tuple[Path, ...]:
         """Delete the file of that digest; returns what was deleted. Raises OSError if it cannot be."""

@@ -1,15 +1,16 @@
 """A document is taken down: nothing of it is left, but the record that it was.
 
-The store forgets it (kb.store) and its disk too; so do the files that it was read from, unless another document was
-read from the same, and the pictures of their pages. The index forgets it when `SearchEngine.purge` is called, which is
-left to the caller. The record has neither title nor text: it is kept in the store, and as a line of JSON in a file of
-its own, by which a takedown is done again after an older backup was restored.
+The store forgets it (kb.store) and its disk too; so do the files that it was read from, now or before, unless another
+document was read from the same, and the pictures of their pages. The index forgets it when `SearchEngine.purge` is
+called, which is left to the caller. The record has neither title nor text: it is kept in the store, and as a line of
+JSON in a file of its own, by which a takedown is done again after an older backup was restored.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,8 @@ from kb.settings import Settings
 from kb.store import Store, Withdrawal
 
 _PIECE = 2**20
+#: Seconds after which a file that no document names belongs to none: a run keeps the file before the document.
+_SETTLED = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,20 +140,22 @@ def _forget(
 
 
 def _delete(store: Store, places: Places, digests: tuple[str, ...]) -> tuple[frozenset[str], tuple[Path, ...]]:
-    with store.decisions() as decisions:
-        shared = decisions.digests_in_use(digests)
-    gone = [digest for digest in digests if digest not in shared]
+    """Delete the files of these digests that no document names; and those that none has named for a while, among which
+    may be what the document was read from before it changed."""
     originals, album = Originals(places.files), Album(places.pictures)
+    with store.decisions() as decisions:
+        named = decisions.digests()
     removed: list[Path] = []
     try:
-        for digest in gone:
+        forgotten = originals.unnamed(named, before=time.time() - _SETTLED)
+        for digest in {*digests, *forgotten} - named:
             removed += (*originals.forget(digest), *album.forget(digest))
-        removed += forget_files(places.uploads, gone)
+        removed += forget_files(places.uploads, set(digests) - named)
     except OSError as error:
         raise StoreError(
             f"A file cannot be deleted: {error}", hint="Mend that, and run the same command again."
         ) from error
-    return shared, tuple(removed)
+    return named.intersection(digests), tuple(removed)
 
 
 def _record(record: Path, line: bytes) -> None:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from kb.document import Reuse
 from kb.store import tables as t
 from kb.store.entries import ENTRY, Entry, entry_of
+from kb.store.rows import member
 
 _PAGE = 500
 
@@ -105,13 +106,7 @@ class Codes:
         return {ref: tuple(entries) for ref, entries in found.items()}
 
     def _member(self, *place: str | int) -> sa.ColumnElement[str | None]:
-        """A member of the body: a text as it is, anything else as JSON."""
-        body = t.document.c.body
-        if self._connection.dialect.name == "postgresql":
-            found: sa.ColumnElement[str | None] = sa.cast(sa.func.nullif(body, ""), sa.JSON)[place].as_string()
-            return found
-        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
-        return sa.func.json_extract(body, "$" + "".join(steps))
+        return member(self._connection, t.document.c.body, *place)
 
 
 def _ends() -> tuple[tuple[str, sa.Column[Any]], ...]:

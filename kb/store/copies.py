@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -105,8 +105,3 @@ def unlinked(document: Document, work: str) -> Document | None:
     """The document without the title of the work that it stands beside; None if it does not."""
     left = tuple(one for one in document.citations if one.ref != work or one.kind not in _BESIDE)
     return None if left == document.citations else replace(document, citations=left)
-
-
-def named(digests: Iterable[str], body: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """Among these are all documents that were read from bytes of these digests."""
-    return sa.or_(sa.false(), *(body.contains(digest) for digest in digests))

@@ -92,8 +92,9 @@ class Deciding(Putting):
         if shown is not None:
             self._copies.note(shown)
             self._go([document_id])
+        works = {one.work for one in kept} | self._work(document_id)
         self._blank(document_id, waiting)
-        for work in {one.work for one in kept}:
+        for work in works:
             self._unlink(work)
         if before is not None and before.kind is WithdrawalKind.TAKEN_DOWN:
             taken = before
@@ -152,6 +153,11 @@ class Deciding(Putting):
         query = sa.select(t.waiting.c.body).where(t.waiting.c.body.contains(written, autoescape=True))
         found = map(document_in, self._connection.execute(query).scalars())
         return [document for document in found if document.id == document_id]
+
+    def _work(self, document_id: str) -> set[str]:
+        """The work of a document, of one that is gone, too."""
+        query = sa.select(t.document.c.work).where(t.document.c.id == document_id)
+        return set(self._connection.execute(query).scalars())
 
     def _blank(self, document_id: str, waiting: Iterable[Document]) -> None:
         """Forget all that a document said. Its type, source and code stay: lists of these learn that it is gone."""

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from kb.document import Document
 from kb.store import tables as t
-from kb.store.copies import Copies, named
+from kb.store.copies import Copies
 from kb.store.correcting import Corrections, correction_of
 from kb.store.corrections import Correction, corrected
-from kb.store.rows import document_in
+from kb.store.rows import document_in, member
 from kb.store.withdrawals import WITHDRAWAL, Withdrawal, WithdrawalKind, Withdrawals, withdrawal_of
 
 
@@ -88,13 +88,12 @@ class Decisions:
         """How many documents are corrected."""
         return self._connection.execute(sa.select(sa.func.count()).select_from(t.correction)).scalar_one()
 
-    def digests_in_use(self, digests: Sequence[str]) -> frozenset[str]:
-        """Those of the digests of files that a document has which is shown, kept or waits."""
-        found: set[str] = set()
-        for body in (t.document.c.body, t.fallback.c.body, t.waiting.c.body):
-            for text in self._connection.execute(sa.select(body).where(named(digests, body))).scalars():
-                found.add(document_in(text).provenance.digest)
-        return frozenset(found.intersection(digests))
+    def digests(self) -> frozenset[str]:
+        """What Provenance.digest is of all documents that are shown, kept or wait."""
+        columns = (t.document.c.body, t.fallback.c.body, t.waiting.c.body)
+        found = (member(self._connection, body, "provenance", "digest") for body in columns)
+        rows = self._connection.execute(sa.union(*(sa.select(digest.label("digest")) for digest in found)))
+        return frozenset(row.digest for row in rows if row.digest)
 
     def origins(self, document_id: str) -> tuple[tuple[str, str], ...]:
         """The files in which a document was delivered, or copies of it: source and name of each."""

@@ -70,6 +70,16 @@ def at_path(column: sa.ColumnElement[str], path: str) -> sa.ColumnElement[bool]:
     return column == path
 
 
+def member(connection: sa.Connection, body: sa.ColumnElement[str], *place: str | int) -> sa.ColumnElement[str | None]:
+    """A member of a body, as the database reads it: a text as it is, anything else as JSON; null of an empty body."""
+    there = sa.func.nullif(body, "")
+    if connection.dialect.name == "postgresql":
+        found: sa.ColumnElement[str | None] = sa.cast(there, sa.JSON)[place].as_string()
+        return found
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
+    return sa.func.json_extract(there, "$" + "".join(steps))
+
+
 def aware(moment: datetime) -> datetime:
     """A time as the database gives it: SQLite forgets that it is UTC."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

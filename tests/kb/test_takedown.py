@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +14,7 @@ import pytest
 from making import document, provenance
 from postgresql_server import PostgresqlServer
 
-from kb.document import Document, Provenance
+from kb.document import Citation, Document, Provenance
 from kb.durable import append_line
 from kb.errors import StoreError, UsageError
 from kb.originals import Originals
@@ -121,6 +122,33 @@ def test_a_file_that_another_document_was_read_from_stays(tmp_path: Path, store:
         writing.hide("b", **WHO)
     assert take_down(store, places, "a", **WHO).shared == {digest(PDF)}
     assert take_down(store, places, "b", **WHO).shared == frozenset()
+    assert on_disk(tmp_path) == []
+
+
+def test_what_it_was_read_from_before_it_changed_goes_too(tmp_path: Path, store: Store, places: Places) -> None:
+    earlier, other = b"%PDF earlier " + SECRET.encode(), b"%PDF other"
+    originals = Originals(places.files)
+    for document_id, data in (("a", earlier), ("b", other), ("under way", other + b"!")):
+        originals.keep(secret(document_id, data), ".pdf", data)
+    put(store, secret(data=earlier), document("b", provenance=read_from(other, "b")))
+    put(store, secret(data=PDF))
+    for data in (earlier, other):
+        path = originals.find(document("x", provenance=read_from(data, "x")))
+        assert path
+        os.utime(path.path, (1, 1))
+    assert take_down(store, places, "a", **WHO).removed
+    assert on_disk(tmp_path) == []
+    assert len(list(places.files.rglob("*.pdf"))) == 2
+
+
+def test_a_title_beside_another_document_goes_though_its_own_was_removed_before(
+    tmp_path: Path, store: Store, places: Places
+) -> None:
+    put(store, secret(work="w"), document("b", citations=(Citation(text=SECRET, ref="w", kind="ATTACHED"),)))
+    with store.writing() as writing:
+        writing.remove_paths("tests", ["a"])
+    assert on_disk(tmp_path)
+    take_down(store, places, "a", **WHO)
     assert on_disk(tmp_path) == []
 
 
