@@ -19,6 +19,8 @@ import click
 from rich.markup import escape
 
 from indexer.index_command import index
+from indexer.trial_command import try_source
+from indexer.worker_command import worker
 from kb import catalogue as catalogues
 from kb.citation_commands import cite
 from kb.clock import today
@@ -171,6 +173,8 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
 
 
 kb.add_command(index)
+kb.add_command(worker)
+sources.add_command(try_source)
 kb.add_command(sources)
 kb.add_command(documents)
 kb.add_command(cite)

@@ -61,13 +61,15 @@ def is_address(name: str) -> bool:
 
 
 def _stuck(note: Fetch) -> Stuck:
-    detail = note.detail or {}
-    if is_address(note.name):
-        tries = detail.get("tries", 0)
-    else:  # of an archive it is a place in it
-        tries = 0 if note.name.endswith(".tar.gz") else note.position
+    tries, detail = _tries(note), note.detail or {}
     standing = Standing.LEFT_ALONE if tries >= TRIES else Standing.GONE if detail.get("gone") else Standing.FAILED
     return Stuck(note=note, standing=standing, tries=tries)
+
+
+def _tries(note: Fetch) -> int:
+    if is_address(note.name):
+        return (note.detail or {}).get("tries", 0)
+    return 0 if note.name.endswith(".tar.gz") else note.position  # of an archive it is a place in it
 
 
 def _anew(note: Fetch) -> Fetch:

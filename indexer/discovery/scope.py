@@ -36,7 +36,7 @@ class Scope:
         self._areas = tuple(dict.fromkeys(map(_area, source.scope or hosts(source.addresses))))
         self._spip = source.spip
         self._include = tuple(map(pattern, source.include))
-        self._exclude = tuple(map(pattern, source.exclude))
+        self._exclude = tuple((text, pattern(text)) for text in source.exclude)
 
     def place(self, address: str, base: str = "") -> Place | None:
         """The place of an address, made whole by that of the page where it stands; None for what is out of scope."""
@@ -58,7 +58,11 @@ class Scope:
 
     def excludes(self, address: str) -> bool:
         """True if the catalogue says that this address is never asked for."""
-        return any(one.match(_tail(address)) for one in self._exclude)
+        return bool(self.excluding(address))
+
+    def excluding(self, address: str) -> str:
+        """The pattern by which the catalogue says that this address is never asked for; "" if there is none."""
+        return next((text for text, one in self._exclude if one.match(_tail(address))), "")
 
     def same_site(self, address: str) -> bool:
         """True for an address on one of the source's hosts, wherever there."""

@@ -38,18 +38,29 @@ def read(source: Source, context: Context) -> Iterator[Outcome]:
         yield from crawl(source, context, fetcher)
 
 
-def crawl(source: Source, context: Context, fetcher: Fetcher) -> Iterator[Outcome]:
-    """The same, with these means to reach the network."""
-    depth = source.depth
-    if depth is None:
-        depth = DEPTH_OF_A_SITE if source.kind == "site" else DEPTH_OF_A_LIST
+def most_depth(source: Source) -> int:
+    """How many links are followed from a page that the catalogue, a feed or a sitemap names."""
+    if source.depth is not None:
+        return source.depth
+    return DEPTH_OF_A_SITE if source.kind == "site" else DEPTH_OF_A_LIST
+
+
+def crawl(
+    source: Source,
+    context: Context,
+    fetcher: Fetcher,
+    *,
+    scope: Scope | None = None,
+    frontier: Frontier | None = None,
+) -> Iterator[Outcome]:
+    """The same, with these means to reach the network; `scope` and `frontier` are those of who watches it."""
     notes = Notes(source, context.store, full=context.full)
     tools = Tools(
         source=source,
-        scope=Scope(source),
+        scope=scope or Scope(source),
         fetcher=fetcher,
         notes=notes,
-        frontier=Frontier(depth),
+        frontier=Frontier(most_depth(source)) if frontier is None else frontier,
         originals=Originals(context.settings.files, barred=context.store.taken_down),
     )
     notes.begin()

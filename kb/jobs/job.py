@@ -55,9 +55,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
     "upload-read": Kind(lane="upload:{upload}", role=Role.EDITOR),
     "upload-keep": Kind(lane="upload:{upload}", role=Role.EDITOR),
     "reread": Kind(lane="source:{source}", role=Role.EDITOR),
-    "trial": Kind(lane="trial", role=Role.ADMINISTRATOR),
-    "duplicates": Kind(lane="duplicates", role=Role.EDITOR),
-    "backup": Kind(lane="backup", role=Role.ADMINISTRATOR),
+    "trial": Kind(lane="trial", role=Role.ADMINISTRATOR, long=True),
+    "examine": Kind(lane="trial", role=Role.EDITOR),
+    "duplicates": Kind(lane="duplicates", role=Role.EDITOR, long=True),
+    "backup": Kind(lane="backup", role=Role.ADMINISTRATOR, long=True),
 })  # fmt: skip
 
 
