@@ -20,6 +20,8 @@ from kb.store import Store
 
 __all__ = ["crawl"]  # a fixture
 
+pytestmark = pytest.mark.slow  # archives are read
+
 WHO = {"reason": "r", "by": "Ada"}
 
 

@@ -9,6 +9,8 @@ from test_command_line import corpus, indexed, run
 
 __all__ = ["corpus", "indexed"]  # fixtures
 
+pytestmark = pytest.mark.slow  # indexes are built
+
 A, B = "ours/a.fr", "ours/b.fr"
 
 

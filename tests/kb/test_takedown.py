@@ -22,6 +22,8 @@ from kb.settings import Settings
 from kb.store import Store
 from kb.takedown import Places, forget_files, reapply, take_down
 
+pytestmark = pytest.mark.slow  # the database is written anew
+
 SECRET = "Xylophonie-Zwischenfall"
 WHO = {"reason": "Asked for by the one concerned", "by": "Ada"}
 PDF = b"%PDF-1.4 made up " + SECRET.encode()
@@ -261,7 +263,6 @@ def postgresql_store(postgresql_url: str) -> Iterator[Store]:
         yield store
 
 
-@pytest.mark.slow
 def test_no_byte_of_it_is_left_in_the_tables_of_postgresql(
     postgresql_store: Store, postgresql_server: PostgresqlServer, places: Places
 ) -> None:

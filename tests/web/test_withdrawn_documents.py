@@ -23,6 +23,8 @@ from kb.settings import Settings
 from kb.store import Store, Writing
 from web import create_app
 
+pytestmark = pytest.mark.slow  # an index is built
+
 KINDS = ("hidden", "deleted", "taken_down", "merged")
 DIGEST = "a" * 32
 WORD = "Xylophonie"

@@ -45,13 +45,17 @@ def test_a_hidden_page_is_withheld_whether_it_was_read_again_or_not(
     hidden = made.document("/a")
     with made.store.writing() as writing:
         writing.hide(hidden.id, **WHO)
+        writing.correct(made.document("/b").id, {"title": "Corrigé"}, by="Ada")
     done = run_all(made)
 
     assert done.counts == {Verdict.UNCHANGED: 2, Verdict.WITHHELD: 1}
     assert [note.reason for note in done.notes] == [f"hidden: Asked for (to undo it: kb documents show {hidden.id})"]
     assert made.store.document(hidden.id) is None
     fill(pages, "la tutelle")
+    pages["/b"] = page("Page B", text("le séjour"))
     assert run_all(made).counts[Verdict.WITHHELD] == 1
+    assert made.document("/b").title == "Corrigé"
+    assert "séjour" in made.document("/b").passages[0].text
     with made.store.writing() as writing:
         assert writing.show_again(hidden.id)
     assert made.document("/a").title == "Page la tutelle"
@@ -89,20 +93,6 @@ def test_nothing_of_a_page_that_is_taken_down_comes_back_in_any_form(
         assert [note.reason for note in done.notes] == ["taken down: Asked for"]
     made.store.close()
     assert kept(tmp_path) == []
-
-
-def test_what_was_corrected_of_a_page_stays_when_the_page_changes(
-    pages: dict[str, bytes | Answer], run: Callable[..., WebRun]
-) -> None:
-    fill(pages)
-    made = run()
-    run_all(made)
-    with made.store.writing() as writing:
-        writing.correct(made.document("/a").id, {"title": "Titre"}, by="Ada")
-    fill(pages, "la tutelle")
-    run_all(made)
-    found = made.document("/a")
-    assert (found.title, "la tutelle" in found.passages[0].text) == ("Titre", True)
 
 
 def kept(folder: Path) -> list[str]:

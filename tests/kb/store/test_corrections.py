@@ -13,6 +13,7 @@ from making import article, document, provenance
 from kb.document import Document, Precision
 from kb.errors import CorrectionError, UnknownDocument
 from kb.store import CORRECTABLE, Store
+from kb.store.corrections import checked
 from kb.vocabulary import TYPES
 
 ALL = {
@@ -177,13 +178,18 @@ def test_a_document_that_goes_and_comes_back_is_still_corrected_or_not_any_more(
     ],
 )
 def test_a_value_that_breaks_a_rule_is_refused_by_the_name_of_its_field(
-    store: Store, field: str, value: str | tuple[str, ...], reason: str
+    field: str, value: str | tuple[str, ...], reason: str
 ) -> None:
-    put(store, document("a"))
-    with store.writing() as writing, pytest.raises(CorrectionError, match=reason) as refused:
-        writing.correct("a", {field: value}, by="Ada")
+    with pytest.raises(CorrectionError, match=reason) as refused:
+        checked({field: value}, document("a"))
     assert refused.value.field == field
     assert str(refused.value).startswith(f"{field}: ")
+
+
+def test_a_correction_that_is_refused_leaves_nothing(store: Store) -> None:
+    put(store, document("a"))
+    with store.writing() as writing, pytest.raises(CorrectionError, match="title"):
+        writing.correct("a", {"country": "FR", "title": ""}, by="Ada")
     assert store.correction("a") is None
 
 
@@ -210,7 +216,7 @@ _values = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_values, _values)
 def test_whatever_is_corrected_can_be_taken_back(store: Store, first: dict[str, str], second: dict[str, str]) -> None:
     original = document("a", "x", date=date(2020, 1, 1), summary="s")

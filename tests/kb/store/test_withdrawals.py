@@ -376,7 +376,7 @@ class WithdrawnBesideADict(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_sources_and_people_in_turn_do_what_dicts_do() -> None:
-    tried = settings(max_examples=40, stateful_step_count=30, deadline=None)
+    tried = settings(max_examples=20, stateful_step_count=25, deadline=None)
     WithdrawnBesideADict.compared = 0
     run_state_machine_as_test(WithdrawnBesideADict, settings=tried)
     assert WithdrawnBesideADict.compared > tried.max_examples
