@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.outcome import Meter
+from indexer.outcome import Meter, Outcome
 from kb.settings import Settings
 from kb.store import Store
 
@@ -16,6 +17,7 @@ class Context:
 
     folder  read archives from this folder instead of the network (`kb crawl --from`)
     full    read again what is known to be unchanged (`kb crawl --full`)
+    watch   is told of each outcome, once it is kept
     """
 
     store: Store
@@ -23,3 +25,4 @@ class Context:
     meter: Meter
     folder: Path | None = None
     full: bool = False
+    watch: Callable[[Outcome], None] = lambda _: None

@@ -48,7 +48,7 @@ def crawl(sources: Iterable[Source], context: Context) -> Iterator[Harvest]:
     for source in sources:
         kind = KINDS[source.kind]
         table = partial(kind.report, source, context) if kind.report else None
-        yield harvest(source.id, kind.read(source, context), context.store, table)
+        yield harvest(source.id, _watched(kind.read(source, context), context), context.store, table)
 
 
 def harvest(
@@ -62,6 +62,12 @@ def harvest(
     with store.writing() as writing:
         writing.report(to_keep(report, started, datetime.now(UTC)))
     return report
+
+
+def _watched(outcomes: Iterator[Outcome], context: Context) -> Iterator[Outcome]:
+    for outcome in outcomes:
+        context.watch(outcome)
+        yield outcome
 
 
 def _to_the_end(source_id: str, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:

@@ -19,6 +19,7 @@ import click
 from rich.markup import escape
 
 from indexer.index_command import index
+from indexer.worker_command import worker
 from indexer.trial_command import try_source
 from indexer.worker_command import worker
 from kb import catalogue as catalogues
@@ -173,6 +174,7 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
 
 
 kb.add_command(index)
+kb.add_command(worker)
 kb.add_command(worker)
 sources.add_command(try_source)
 kb.add_command(sources)

@@ -9,7 +9,8 @@ from kb.desk.memos import Memos
 from kb.desk.pauses import Pauses
 from kb.desk.sessions import Sessions
 from kb.desk.tables import SCHEMA
-from kb.jobs import Jobs
+from kb.desk.uploads import Uploads
+from kb.jobs import Jobs, Shift
 
 
 class Desk:
@@ -23,6 +24,11 @@ class Desk:
         self.memos = Memos(self._database)
         self.pauses = Pauses(self._database)
         self.jobs = Jobs(self._database)
+        self.uploads = Uploads(self._database)
+
+    def shift(self, worker: str) -> Shift:
+        """The jobs as a worker of that name sees them."""
+        return Shift(self._database, self.jobs, worker)
 
     def close(self) -> None:
         self._database.close()

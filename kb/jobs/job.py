@@ -36,15 +36,17 @@ class Kind:
 
     lane  two jobs of one lane never run at once; `{source}` and the like are filled in from the arguments
     role  who may ask for it
+    long  it may take hours: a worker keeps a place free for what does not
     """
 
     lane: str
     role: Role
+    long: bool = False
 
 
 #: All sorts of jobs; indexer.work has somebody for each (a test compares the two).
 KINDS: Mapping[str, Kind] = MappingProxyType({
-    "crawl": Kind(lane="source:{source}", role=Role.EDITOR),
+    "crawl": Kind(lane="source:{source}", role=Role.EDITOR, long=True),
     "index": Kind(lane="index", role=Role.EDITOR),
     "rebuild": Kind(lane="index", role=Role.ADMINISTRATOR),
     "publish": Kind(lane="index", role=Role.ADMINISTRATOR),
@@ -60,6 +62,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
     "duplicates": Kind(lane="duplicates", role=Role.EDITOR, long=True),
     "backup": Kind(lane="backup", role=Role.ADMINISTRATOR, long=True),
 })  # fmt: skip
+
+#: Those that may take hours.
+LONG = tuple(name for name, kind in KINDS.items() if kind.long)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +106,23 @@ class Job:
     result: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def is_long(self) -> bool:
+        """True if it may take hours."""
+        return KINDS[self.kind].long
+
+    @property
     def seconds_left(self) -> float | None:
         """How long its task will take at this rate, if that can be said."""
         if self.total is None or not self.rate:
             return None
         return max(self.total - self.done, 0) / self.rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Something that a job said; `level` is "info", "warning" or "error"."""
+
+    id: int
+    at: datetime
+    level: str
+    message: str

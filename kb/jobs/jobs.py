@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from kb.database import Database, aware
 from kb.desk import tables as t
-from kb.jobs.job import KINDS, Job, State
+from kb.jobs.job import KINDS, Job, Line, State
 
 _TIMES = ("asked_at", "started_at", "alive_at", "ended_at")
 
@@ -66,6 +66,37 @@ class Jobs:
         if lane:
             query = query.where(t.job.c.lane == lane)
         return tuple(_job(row) for row in self._database.rows(query))
+
+    def again(self, number: int, *, by: str) -> Job:
+        """Ask for the same as a job that has ended; raises KeyError."""
+        former = self[number]
+        return self.ask(former.kind, by=by, **former.arguments)
+
+    def stop(self, number: int) -> None:
+        """Ask for the end of a job: one that waits is cancelled, one that runs stops when it can."""
+        c = t.job.c
+        waits, runs = c.state == State.QUEUED.value, c.state == State.RUNNING.value
+        with self._database.writing() as connection:
+            ended = {"state": State.CANCELLED.value, "ended_at": datetime.now(UTC)}
+            connection.execute(sa.update(t.job).where(c.id == number, waits).values(**ended))
+            connection.execute(sa.update(t.job).where(c.id == number, runs).values(stopping=True))
+
+    def lines(self, number: int, *, after: int = 0, limit: int = 1000) -> Sequence[Line]:
+        """What a job said, oldest first; what came after a line of that id, where it is given."""
+        c = t.job_line.c
+        query = sa.select(t.job_line).where(c.job == number, c.id > after).order_by(c.id).limit(limit)
+        rows = self._database.rows(query)
+        return tuple(Line(id=row.id, at=aware(row.at), level=row.level, message=row.message) for row in rows)
+
+    def following(self, number: int) -> Sequence[Job]:
+        """The jobs that a job asked for."""
+        query = sa.select(t.job).where(t.job.c.follows == number).order_by(t.job.c.id)
+        return tuple(_job(row) for row in self._database.rows(query))
+
+    def counts(self) -> Mapping[State, int]:
+        """How many jobs there are in each state."""
+        query = sa.select(t.job.c.state, sa.func.count()).group_by(t.job.c.state)
+        return {State(row[0]): row[1] for row in self._database.rows(query)}
 
     def pending(self) -> Sequence[Job]:
         """The jobs that run or wait, oldest first."""

@@ -1,0 +1,25 @@
+"""What a worker does: one module a kind of job, and who does which in HANDLERS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from indexer.work import crawls, indexing, sources
+from indexer.work.work import Failure, Handler, Work
+
+#: Who does each kind of job of kb.jobs.KINDS.
+HANDLERS: Mapping[str, Handler] = MappingProxyType({
+    "crawl": crawls.crawl,
+    "index": indexing.index,
+    "rebuild": indexing.rebuild,
+    "publish": indexing.publish,
+    "discard": indexing.discard,
+    "rollback": indexing.go_back,
+    "check": indexing.check,
+    "purge": indexing.forget,
+    "trial": sources.trial,
+    "examine": sources.examine,
+})  # fmt: skip
+
+__all__ = ["HANDLERS", "Failure", "Handler", "Work"]
