@@ -9,7 +9,7 @@ import pytest
 from making import LONG_AGO, document
 
 from kb.document import Document
-from kb.errors import IndexHeld
+from kb.errors import IndexDamaged, IndexHeld
 from kb.evaluation.gate import Limits, compare, gate_of
 from kb.evaluation.judged import Judged
 from kb.search.analysis import batches
@@ -126,6 +126,30 @@ def test_a_facet_with_other_values_than_the_documents_is_a_drift(
         Drift(facet="type", value="guide", before=0, expected=0, after=8),
     }
     assert reasons(engine) == {ReasonKind.DRIFT}
+
+
+@pytest.mark.parametrize("damage", ["zeroed", "cut", "noise"])
+def test_a_damaged_index_is_no_measure_for_one_that_is_written_anew(
+    engine: WhooshEngine, tmp_path: Path, damage: str
+) -> None:
+    engine.close()
+    (segment,) = (tmp_path / "index").glob("generation-*/*.segment")
+    whole = segment.read_bytes()
+    noise = bytes(byte ^ 0x55 if 200 < place < len(whole) - 2000 else byte for place, byte in enumerate(whole))
+    segment.write_bytes({"zeroed": bytes(len(whole)), "cut": whole[:-9], "noise": noise}[damage])
+    write(engine, DOCUMENTS)
+    assert (compared(engine).serving, engine.check()) == (0, [])
+    assert {hit.document_id for hit in engine.search(SearchRequest(text="tutelle")).hits} == {"tutelle"}
+
+
+def test_what_is_built_upon_a_damaged_index_does_not_serve(engine: WhooshEngine, tmp_path: Path) -> None:
+    engine.close()
+    (segment,) = (tmp_path / "index").glob("generation-*/*.segment")
+    whole = segment.read_bytes()
+    segment.write_bytes(bytes(byte ^ 0x55 if 200 < n < len(whole) - 2000 else byte for n, byte in enumerate(whole)))
+    with pytest.raises(IndexDamaged):
+        write(engine, [document("new", "Un texte.")], anew=False)
+    assert len(engine.generations()) == 1
 
 
 def test_an_analyser_that_gives_no_tokens_is_found_out(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,11 +120,29 @@ class WhooshEngine:
         return returning.purge(self._generations, ids)
 
     def _compared(self, gate: Gate, folder: Path, generation: Generation, told: Told, source: str) -> Comparison:
+        """What the gate says. A serving generation that is damaged is no measure for one that is written anew."""
         after = Beside(_opened(folder, generation), self._words, self._moves)
-        before = None
+        before = self._serving_beside()
+        try:
+            compared = gate(trial(before, after, told, anew=not source))
+            if before is None or not compared.reasons or not self._is_damaged(before, source):
+                return compared
+        except Exception:  # altered bytes make NumPy, JSON and zlib raise whatever they do
+            if before is None or not self._is_damaged(before, source):
+                raise
+        return gate(trial(None, after, told, anew=True))
+
+    def _serving_beside(self) -> Beside | None:
         with suppress(IndexMissing, IndexDamaged):
-            before = Beside(_opened(*self._generations.open(self._generations.serving())), self._words, self._moves)
-        return gate(trial(before, after, told, anew=not source))
+            return Beside(_opened(*self._generations.open(self._generations.serving())), self._words, self._moves)
+        return None
+
+    def _is_damaged(self, before: Beside, source: str) -> bool:
+        """True if a generation is damaged that nothing was taken from; raises IndexDamaged if something was."""
+        damages = self._generations.damages(before.opened.name)
+        if damages and source:
+            raise IndexDamaged(damages[0], hint=HINT)
+        return bool(damages)
 
     def check(self) -> Sequence[str]:
         """Every damage found in the serving generation: checksums first, then a walk through all postings."""
