@@ -71,6 +71,11 @@ def hints_of(page: Page) -> Hints | None:
     return Hints(name=name, charset=page.charset, url=page.url)
 
 
+def looks_like_html(content: bytes) -> bool:
+    """True for bytes that begin as a page of HTML does."""
+    return _HTML.match(content[:4096]) is not None
+
+
 def links_in(page: Page, hints: Hints | None) -> Links:
     """The addresses that an answer names, in its headers and, if it is a page of HTML, in the page."""
     text = decode(page.content, page.charset) if hints and hints.name.endswith(".html") else ""
@@ -123,7 +128,7 @@ def _shingles(passages: Iterable[Passage]) -> set[tuple[str, ...]]:
 def _told_from(content: bytes, name: str) -> str:
     if content.startswith(b"%PDF-"):
         return ".pdf"
-    if _HTML.match(content[:4096]):
+    if looks_like_html(content):
         return ".html"
     _, dot, suffix = name.rpartition(".")
     return f".{suffix.lower()}" if dot and suffix.lower() != "md" else ""

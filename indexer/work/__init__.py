@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from indexer.work import crawls, indexing, sources
+from indexer.work import crawls, indexing, sources, uploads
 from indexer.work.work import Failure, Handler, Work
 
 #: Who does each kind of job of kb.jobs.KINDS.
@@ -20,6 +20,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "purge": indexing.forget,
     "trial": sources.trial,
     "examine": sources.examine,
+    "upload-read": uploads.upload_read,
+    "upload-keep": uploads.upload_keep,
 })  # fmt: skip
 
 __all__ = ["HANDLERS", "Failure", "Handler", "Work"]
