@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes of the web server")
     threads: Annotated[int, Field(ge=1, le=64)] = Field(8, description="connections that each process serves at once")
     generations: Annotated[int, Field(ge=2, le=50)] = Field(3, description="index generations kept for rollback")
-    upload_size: Annotated[int, Field(ge=1, le=1024)] = Field(64, description="MiB that a file sent to the desk may have")
+    upload_size: Annotated[int, Field(ge=1, le=1024)] = Field(64, description="MiB that an uploaded file may have")
     upload_files: Annotated[int, Field(ge=1, le=500)] = Field(50, description="files that may be sent at once")
     gate_lost: Annotated[float, Field(ge=0, le=1)] = Field(0.0, description="share of documents that may go missing")
     gate_drift: Annotated[float, Field(ge=0, le=1)] = Field(
