@@ -27,10 +27,11 @@ def rollback(generations: Generations, *, to: int | None, without: Withdrawn) ->
     Where it is not known what serves, that is the newest of all. Raises IndexMissing if there is none.
     """
     generations.known()  # says that there is no index, before a lock is looked for in it
+    passed_over = (IndexDamaged, IndexMissing) if to is None else ()
     with _changing(generations):
         known = generations.known()
         for name in _candidates(generations, known, to):
-            with suppress(*() if to else (IndexDamaged, IndexMissing)):
+            with suppress(*passed_over):
                 ids = without(generations.open(name)[1])
                 keep = [one for one in generations.names() if one != _repeated(generations, known)]
                 return _serve(generations, name, ids, keep=keep, again=number(name))
