@@ -64,11 +64,9 @@ class Former:
         self._answers: dict[str, Answer] = {}
 
     def part(self, judged: Sequence[Judged], turn: int) -> tuple[Sequence[Judged], Sequence[Asked]]:
-        """The queries whose turn it is, and what is kept of the others; all of them where nothing is kept."""
+        """The queries whose turn it is, and what is kept of the others."""
         chosen = judged[turn % _PARTS :: _PARTS]
         others = {one.qid for one in judged} - {one.qid for one in chosen}
-        if not self._kept:
-            return judged, ()
         return chosen, [kept for qid, kept in self._kept.items() if qid in others]
 
     def beside(self, answers: Sequence[Answer], *, lossy: bool) -> Iterator[tuple[Judged, float, float]]:
