@@ -19,10 +19,10 @@ import click
 from rich.markup import escape
 
 from indexer.index_command import index
-from indexer.worker_command import worker
 from indexer.trial_command import try_source
 from indexer.worker_command import worker
 from kb import catalogue as catalogues
+from kb.backup_commands import backup, restore_
 from kb.citation_commands import cite
 from kb.clock import today
 from kb.console import ConsoleMeter, complain, err, out
@@ -175,10 +175,11 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
 
 kb.add_command(index)
 kb.add_command(worker)
-kb.add_command(worker)
 sources.add_command(try_source)
 kb.add_command(sources)
 kb.add_command(documents)
+kb.add_command(backup)
+kb.add_command(restore_)
 kb.add_command(cite)
 kb.add_command(evaluate_queries)
 

@@ -15,6 +15,7 @@ RepereError                      has a message, and a hint: what to do next
 │   ├── ExtractError             it arrived, and could not be read
 │   └── ArchiveError             an archive is truncated, hostile or not what its name says
 ├── PrisonerLost                 a child process did not survive the foreign file that it was given
+├── BackupError                  a backup cannot be written, proved or restored
 ├── StoreError                   the document store refused (disk full, locked, damaged)
 └── SearchIndexError             the index refused
     ├── IndexMissing             there is none yet
@@ -97,6 +98,10 @@ class PrisonerLost(RepereError):
 
 class StoreError(RepereError):
     """The document store refused: disk full, locked, or damaged. What was committed before is safe."""
+
+
+class BackupError(RepereError):
+    """A backup cannot be written, is not what it says, or cannot be restored; what was there before is untouched."""
 
 
 class SearchIndexError(RepereError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     )
     gate_quality: Annotated[float, Field(ge=0, le=1)] = Field(0.05, description="nDCG@10 that judged queries may lose")
     gate_slower: Annotated[float, Field(ge=1)] = Field(3.0, description="factor by which queries may take longer")
+
+    backups: Annotated[int, Field(ge=1, le=1000)] = Field(7, description="backups kept in a folder")
+    log: Literal["", "json", "text"] = Field("", description="how what happens is written down: json or text")
+    metrics: str = Field("", description="address and port of the metrics; none are kept without it")
+    metrics_public: bool = Field(False, description="let the metrics listen on an address that others can reach")
 
     @field_validator("home")
     @classmethod
@@ -115,6 +120,16 @@ class Settings(BaseSettings):
     def uploads(self) -> Path:
         """Where files that were sent to the desk are kept."""
         return self.home / "uploads"
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups are kept unless somebody names another folder."""
+        return self.home / "backups"
+
+    @property
+    def run(self) -> Path:
+        """What only lives as long as the processes that serve."""
+        return self.home / "run"
 
     @property
     def takedowns(self) -> Path:
