@@ -348,4 +348,4 @@ class History(RuleBasedStateMachine):
 
 
 TestHistory = History.TestCase
-TestHistory.settings = settings(stateful_step_count=12, deadline=None)
+TestHistory.settings = settings(stateful_step_count=8, deadline=None)
