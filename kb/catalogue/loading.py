@@ -24,8 +24,9 @@ _States = tuple[tuple[str, int], ...]
 class Catalogue(Mapping[str, Source]):
     """The sources by id, in the order of their files' names.
 
-    files   where each stands; `from_desk` are the ids of those that the desk has written
-    faults  what is wrong with files of the desk, a line `file:line: reason` each: they are not used
+    files      where each stands
+    from_desk  the ids of those that the desk has written; `delivered`: of those that the corpus has
+    faults     what is wrong with files of the desk, a line `file:line: reason` each: they are not used
     """
 
     def __init__(
@@ -35,12 +36,14 @@ class Catalogue(Mapping[str, Source]):
         *,
         files: Mapping[str, Path] | None = None,
         from_desk: Iterable[str] = (),
+        delivered: Iterable[str] = (),
         faults: Iterable[str] = (),
     ) -> None:
         self._sources = {source.id: source for source in sources}
         self._kinds = kinds
         self.files = dict(files or {})
         self.from_desk = frozenset(from_desk)
+        self.delivered = frozenset(delivered)
         self.faults = tuple(faults)
 
     def __getitem__(self, source_id: str) -> Source:
@@ -97,7 +100,7 @@ def load(folder: Path, kinds: Kinds = KINDS) -> Catalogue:
         sources[found.source.id], files[found.source.id] = found.source, file
     if wrong:
         raise CatalogueError("\n".join(wrong), hint="corpus/README.md explains every key.")
-    return Catalogue(sources.values(), kinds, files=files)
+    return Catalogue(sources.values(), kinds, files=files, delivered=sources)
 
 
 def overlaid(catalogue: Catalogue, folder: Path) -> Catalogue:
@@ -116,7 +119,7 @@ def overlaid(catalogue: Catalogue, folder: Path) -> Catalogue:
         sources[found.source.id], files[found.source.id] = found.source, file
         ours.append(found.source.id)
     ordered = (sources[name] for name in sorted(sources))
-    return Catalogue(ordered, files=files, from_desk=ours, faults=faults)
+    return Catalogue(ordered, files=files, from_desk=ours, delivered=catalogue.delivered, faults=faults)
 
 
 def of(settings: Settings) -> Catalogue:

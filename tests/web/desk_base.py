@@ -59,7 +59,7 @@ class DeskBrowser:
         options.setdefault("headers", {"Accept-Language": "en"})
         return self.client.get(path, base_url="https://localhost", **options)
 
-    def post(self, path: str, **form: Any) -> TestResponse:
+    def post(self, path: str, /, **form: Any) -> TestResponse:
         """Send a form and stay where it was sent."""
         given = {"csrf_token": self.token, **form}
         referring = {"Referer": f"https://localhost{path}", "Accept-Language": "en"}

@@ -1,8 +1,8 @@
 """The administrators' desk, below /admin: one module a subject. Only guard.py decides who may do what."""
 
-from web.admin import entrance, overview
+from web.admin import entrance, overview, quarantine, source_editing, sources
 
 #: Every blueprint of the desk.
-BLUEPRINTS = (entrance.pages, overview.pages)
+BLUEPRINTS = (entrance.pages, overview.pages, sources.pages, source_editing.pages, quarantine.pages)
 
 __all__ = ["BLUEPRINTS"]

@@ -36,12 +36,17 @@ _STANDINGS = {
 def table(page: ResultsPage, language: str, root: str) -> str:
     """The results, a row each under the names of the columns; `root` is the address of this site."""
     written = StringIO()
-    writer = csv.writer(written, delimiter=";" if language == "fr" else ",", lineterminator="\r\n")
+    writer = csv.writer(written, delimiter=separator(language), lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for line in page.lines:
         reference = reference_of(line.hit, language, root, page.today)
-        writer.writerow([_cell(value) for value in _row(line, reference, language)])
+        writer.writerow([cell(value) for value in _row(line, reference, language)])
     return "\ufeff" + written.getvalue()
+
+
+def separator(language: str) -> str:
+    """What stands between two cells for a spreadsheet in this language."""
+    return ";" if language == "fr" else ","
 
 
 def _row(line: ResultLine, reference: Reference, language: str) -> tuple[str | None, ...]:
@@ -62,6 +67,6 @@ def _row(line: ResultLine, reference: Reference, language: str) -> tuple[str | N
     )
 
 
-def _cell(value: str | None) -> str:
+def cell(value: str | None) -> str:
     text = one_line(value or "")
     return f"'{text}" if text.startswith(_FORMULA) else text
