@@ -36,6 +36,7 @@ from kb.search.request import MAX_PAGE_SIZE, Filter, SearchRequest, Sort, Status
 from kb.settings import Settings, read_settings
 from kb.source_commands import sources
 from kb.store import Store
+from kb.user_commands import user
 from kb.vocabulary import INTERFACE_LANGUAGES, TYPES
 
 settings_given = click.make_pass_decorator(Settings)
@@ -175,6 +176,7 @@ def search(settings: Settings, /, query: Sequence[str], at: datetime | None, **o
 
 kb.add_command(index)
 kb.add_command(worker)
+kb.add_command(user)
 sources.add_command(try_source)
 kb.add_command(sources)
 kb.add_command(documents)

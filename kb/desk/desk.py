@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.database import Database
 from kb.desk.accounts import Accounts
+from kb.desk.attempts import Attempts
 from kb.desk.audit import Audit
 from kb.desk.memos import Memos
 from kb.desk.pauses import Pauses
@@ -19,6 +20,7 @@ class Desk:
     def __init__(self, url: str) -> None:
         self._database = Database(url, SCHEMA)
         self.accounts = Accounts(self._database)
+        self.attempts = Attempts(self._database)
         self.sessions = Sessions(self._database)
         self.audit = Audit(self._database)
         self.memos = Memos(self._database)

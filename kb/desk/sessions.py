@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -53,18 +53,11 @@ class Sessions:
         found = self._database.rows(sa.select(t.session).where(t.session.c.digest == _digest(token)))
         if not found:
             return None
-        row, now = found[0], datetime.now(UTC)
-        idle = IDLE if row.account else NAMELESS
-        if now - aware(row.seen_at) > idle or now - aware(row.opened_at) > LONGEST:
+        session = _session(found[0])
+        if _is_over(session):
             self.end(token)
             return None
-        return Session(
-            digest=row.digest,
-            account=row.account,
-            opened_at=aware(row.opened_at),
-            seen_at=aware(row.seen_at),
-            data=json.loads(row.data),
-        )
+        return session
 
     def keep(self, token: str, data: Mapping[str, Any]) -> None:
         """Remember what pages have noted, and that the session is in use."""
@@ -77,10 +70,31 @@ class Sessions:
         with self._database.writing() as connection:
             connection.execute(sa.delete(t.session).where(t.session.c.digest == _digest(token)))
 
-    def end_all(self, account: str) -> None:
-        """Forget all sessions of an account."""
+    def of(self, account: str) -> Sequence[Session]:
+        """The open sessions of an account, the latest first."""
+        query = sa.select(t.session).where(t.session.c.account == account).order_by(t.session.c.seen_at.desc())
+        return tuple(one for one in map(_session, self._database.rows(query)) if not _is_over(one))
+
+    def end_all(self, account: str, *, but: str = "") -> None:
+        """Forget all sessions of an account, but that of a token where it is given."""
+        c = t.session.c
         with self._database.writing() as connection:
-            connection.execute(sa.delete(t.session).where(t.session.c.account == account))
+            connection.execute(sa.delete(t.session).where(c.account == account, c.digest != _digest(but)))
+
+
+def _session(row: sa.Row[*tuple[Any, ...]]) -> Session:
+    return Session(
+        digest=row.digest,
+        account=row.account,
+        opened_at=aware(row.opened_at),
+        seen_at=aware(row.seen_at),
+        data=json.loads(row.data),
+    )
+
+
+def _is_over(session: Session) -> bool:
+    now, idle = datetime.now(UTC), IDLE if session.account else NAMELESS
+    return now - session.seen_at > idle or now - session.opened_at > LONGEST
 
 
 def _digest(token: str) -> str:

@@ -37,6 +37,7 @@ account = Table(
     Column("password", String, nullable=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
     Column("password_at", DateTime(timezone=True), nullable=False),
+    Column("temporary", Boolean, nullable=False),
     Column("seen_at", DateTime(timezone=True)),
     Column("disabled", Boolean, nullable=False),
 )

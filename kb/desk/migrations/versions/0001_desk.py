@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("password", sa.String(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("password_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("temporary", sa.Boolean(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("disabled", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
