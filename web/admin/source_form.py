@@ -48,11 +48,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The whole form; `source` is what was filled in, None if it breaks a rule; `faults` are those of no field."""
+    """The whole form; `source` is what was filled in, None if it breaks a rule.
+
+    name_faults  what is wrong with the name, for which only a new source has a field
+    faults       what is wrong beside the fields
+    """
 
     kind: str
     groups: tuple[Group, ...]
     source: Source | None = None
+    name_faults: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
     @property
@@ -92,8 +97,14 @@ def shown(kind: str, values: Mapping[str, str], faults: Sequence[Fault] = (), so
         for name, fields in _groups(kind)
     )
     placed = {field.name for group in groups for field in group.fields}
-    rest = tuple(sentence for name, said in by_field.items() if name not in placed for sentence in said)
-    return Form(kind=kind, groups=tuple(g for g in groups if g.fields), source=source, faults=rest)
+    rest = tuple(sentence for name, said in by_field.items() if name not in {*placed, "id"} for sentence in said)
+    return Form(
+        kind=kind,
+        groups=tuple(group for group in groups if group.fields),
+        source=source,
+        name_faults=tuple(by_field.get("id", ())),
+        faults=rest,
+    )
 
 
 def values_of(source: Source) -> dict[str, str]:
@@ -215,6 +226,7 @@ def _identity() -> tuple[Field, ...]:
 
 def _rights() -> tuple[Field, ...]:
     rights: Choices = (
+        ("", _("choose")),
         (Reuse.FULL_TEXT, _("the whole text, with licence and attribution")),
         (Reuse.INDEX_SNIPPET, _("the lines around the words found, and the link")),
         (Reuse.METADATA_ONLY, _("title, date, bodies and summary: no text is kept")),

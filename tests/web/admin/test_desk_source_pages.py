@@ -170,6 +170,7 @@ def test_a_source_is_added_as_a_file_that_is_shown_first(desk_base: DeskBase, ad
         ({"language": "français"}, "language", "two small letters"),
         ({"most": "0"}, "most", "at least 1"),
         ({"enabled": ""}, "remark", "why the source is switched off"),
+        ({"reuse": ""}, "reuse", "must not be empty"),
         ({"id": "Ça va"}, "id", "Only small letters"),
         ({"id": "../../etc"}, "id", "Only small letters"),
         ({"kind": "folder", "path": "/etc"}, "path", "KB_FOLDERS"),
@@ -182,10 +183,11 @@ def test_a_fault_stands_at_its_field_and_nothing_is_kept(
     answer = administrator.post("/admin/sources/new", step="save", mark="", **(SITE | changes))
     page = page_of(answer)
     place = page.select_one(f"#{field}")
-    assert place is not None and place.parent is not None
-    whole = " ".join(place.parent.get_text(" ").split()) if field != "id" else words(answer)
-    assert said in whole
-    assert not list(desk_base.settings.desk_sources.glob("*")) if desk_base.settings.desk_sources.exists() else True
+    assert place is not None
+    assert place.parent is not None
+    assert said in " ".join(place.parent.get_text(" ").split())
+    assert place["aria-invalid"] == "true"
+    assert not desk_base.settings.desk_sources.exists()
 
 
 def test_faults_are_said_in_french_too(administrator: DeskBrowser) -> None:
