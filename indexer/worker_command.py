@@ -13,5 +13,7 @@ from kb.settings import Settings
 def worker(settings: Settings, places: int) -> None:
     """Do the jobs that the desk asks for, and what is due, until Ctrl-C. What is not done then, another worker does."""
     from indexer.worker import Worker
+    from kb.events import write_down
 
+    write_down(settings)
     Worker(settings, places).run()

@@ -16,6 +16,7 @@ from kb.clock import today
 from kb.contents import Contents
 from kb.desk import Desk
 from kb.directory import BODIES, DEPARTEMENTS, LEVELS, STATUSES
+from kb.jobs.messenger import Messenger
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
@@ -39,6 +40,7 @@ from web import (
 )
 from web.admin import guard
 from web.admin.sections import sections
+from web.observing import Count, observe
 from web.pages.departements import sought
 from web.pages.families import family
 from web.pages.text import is_safe_link, pieces
@@ -74,7 +76,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
             words=words,
             moves=moves,
             sources=sources,
-            open_desk=cache(lambda: Desk(settings.desk_url)),
+            open_desk=cache(lambda: Desk(settings.desk_url, Messenger(settings).tell)),
         ),
     )
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
@@ -86,6 +88,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     app.jinja_env.filters["pieces"] = pieces
     app.jinja_env.filters["family"] = family
     app.jinja_env.filters["host"] = lambda address: urlsplit(address).hostname or address
+    observe(app, _counting(settings))
     languages.speak(app)
     headers.guard(app)
     protection = guard.guard(app, settings)
@@ -110,6 +113,15 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     if settings.public_url:
         app.wsgi_app = PublicAddress(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
     return app
+
+
+def _counting(settings: Settings) -> Count | None:
+    """Who counts answers, where metrics are kept."""
+    if not settings.metrics:
+        return None
+    from web.metrics import answered
+
+    return answered
 
 
 def _contact(written: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, jsonify, request
 
 from kb.clock import today
+from kb.errors import RepereError
 from web.documents import find
 from web.errors import Unknown, Unreadable, refuse_unreadable
 from web.languages import gettext as _
@@ -17,6 +20,8 @@ from web.pages import document_json, document_page, results_json, results_page, 
 from web.pages.cited import resolution_json
 from web.params import read, read_day, read_text, read_typing, unreadable
 from web.services import law_known_until, services
+
+_LOG = logging.getLogger("web")
 
 answers = Blueprint("api", __name__)
 
@@ -70,6 +75,32 @@ def resolve() -> dict[str, Any]:
 def openapi() -> dict[str, Any]:
     """This contract, for machines."""
     return description()
+
+
+@answers.get("/readyz")
+def readyz() -> Response:
+    """Whether readers and administrators can be answered; 503 with the parts that cannot do their work."""
+    held = services()
+
+    def desk() -> object:
+        return held.desk.jobs.counts()
+
+    parts: dict[str, Callable[[], object]] = {
+        "store": held.store.sequence,
+        "desk": desk,
+        "index": held.searcher.generation,
+    }
+    unready = []
+    for name, ask in parts.items():
+        try:
+            ask()
+        except RepereError as error:
+            _LOG.warning("not ready", extra={"part": name, "reason": type(error).__name__})
+            unready.append(name)
+    answer = jsonify({"status": "unready" if unready else "ok", "unready": unready})
+    answer.status_code = 503 if unready else 200
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @answers.get("/healthz")

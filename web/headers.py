@@ -42,7 +42,7 @@ _PREFLIGHT_HEADERS = {
 }
 #: What says of itself how it may be used and how long it is good for.
 _OWN = {"originals.original", "originals.picture"}
-_UNTAGGED = {*_OWN, "static", "api.healthz", "api.suggest", "machines.completions", None}
+_UNTAGGED = {*_OWN, "static", "api.healthz", "api.readyz", "api.suggest", "machines.completions", None}
 #: Seconds for which a browser may use an answer again without asking: suggestions, as letters are typed and deleted.
 _FRESH = {"api.suggest": 60, "machines.completions": 60}
 

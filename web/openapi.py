@@ -36,6 +36,7 @@ def description() -> dict[str, Any]:
             "/api/v1/resolve": {"get": _resolve()},
             "/api/v1/openapi.json": {"get": _itself()},
             "/healthz": {"get": _health()},
+            "/readyz": {"get": _ready()},
             **file_paths(_parameters(), _answer()),
         },
         "components": {"schemas": {"Error": _error(), "Hit": _hit(), "Document": _document_schema()}},
@@ -186,6 +187,14 @@ def _health() -> dict[str, Any]:
     return {
         "summary": "Which index answers, and how many changes it is behind",
         "responses": {"200": _json("The state", state), **_errors("503")},
+    }
+
+
+def _ready() -> dict[str, Any]:
+    state = _object(status={"enum": ["ok", "unready"]}, unready={"type": "array", "items": _STRING})
+    return {
+        "summary": "Whether store, desk and index can answer",
+        "responses": {"200": _json("They can", state), "503": _json("Those in `unready` cannot", state)},
     }
 
 

@@ -9,6 +9,8 @@ other, and closes each connection.
 from __future__ import annotations
 
 import gc
+import os
+import shutil
 import socket
 import struct
 from collections.abc import Callable
@@ -18,15 +20,18 @@ from typing import Any
 from flask import Flask
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 from gunicorn.workers.sync import SyncWorker
 
 from kb.errors import UsageError
+from kb.events import write_down
 from kb.search.engine import SearchEngine
 from kb.settings import Settings
 from kb.store import Store
 from web import create_app
+from web.services import services
 
 #: 0: none. The longest query that may be asked is 12,000 bytes of an address, gunicorn's largest limit is 8,190;
 #: what is longer is cut by `web.params` or refused in our own words. Time limits the rest: see _TIMEOUT.
@@ -68,6 +73,16 @@ class _InThreads(_Discreet, ThreadWorker):  # type: ignore[misc]
     pass
 
 
+class _Logger(Logger):  # type: ignore[misc]
+    """Gunicorn's own messages, written down as all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Leave the handlers to kb.events."""
+        self.error_log.propagate = True
+        self.error_log.handlers[:] = []
+        self.error_log.setLevel("INFO")
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, load_app: Callable[[], Flask], options: dict[str, Any]) -> None:
         self._load_app = load_app
@@ -86,6 +101,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
 def serve(settings: Settings, open_engine: Callable[[], SearchEngine], host: str, port: int) -> None:
     """Serve until the process is told to stop (SIGTERM, Ctrl-C); raises UsageError where it cannot listen."""
     _try_to_listen(host, port)
+    write_down(settings)
+    if settings.metrics:
+        _keep_figures(settings)
     bracketed = f"[{host}]" if ":" in host else host
     options = {
         "bind": f"{bracketed}:{port}",
@@ -98,17 +116,51 @@ def serve(settings: Settings, open_engine: Callable[[], SearchEngine], host: str
         "limit_request_line": _REQUEST_LINE,
         "proc_name": "repere",
         "control_socket_disable": True,
+        "logger_class": _Logger,
+        "child_exit": _forget_process,
     }
 
     def load() -> Flask:
         engine = open_engine()
         engine.warm()
-        app = create_app(settings, engine, Store(settings.database_url))
+        app = _app(settings, engine)
         gc.collect()
         gc.freeze()  # what is there stays: going through it all again would hold answers up for a tenth of a second
         return app
 
     _Server(load, options).run()
+
+
+def _app(settings: Settings, engine: SearchEngine) -> Flask:
+    if not settings.metrics:
+        return create_app(settings, engine, Store(settings.database_url))
+    from web import metrics
+
+    app = create_app(settings, metrics.measured(engine), Store(settings.database_url))
+    with app.app_context():
+        metrics.offer(services())
+    return app
+
+
+def _keep_figures(settings: Settings) -> None:
+    """Make an empty folder for the figures of all processes, before the library that writes them is imported."""
+    folder = settings.run / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder.resolve())
+    from web import metrics
+
+    where = metrics.place(settings)
+    if where:
+        _try_to_listen(*where, setting="KB_METRICS")
+
+
+def _forget_process(arbiter: Any, worker: Any) -> None:
+    """What a process that is gone said of itself goes; what it counted stays counted."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def _lose_patience(arbiter: Any) -> None:
@@ -117,7 +169,7 @@ def _lose_patience(arbiter: Any) -> None:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", _PATIENCE, 0))
 
 
-def _try_to_listen(host: str, port: int) -> None:
+def _try_to_listen(host: str, port: int, setting: str = "") -> None:
     """Gunicorn would try for five seconds, and then not say what to do."""
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
@@ -126,5 +178,5 @@ def _try_to_listen(host: str, port: int) -> None:
     except OSError as error:
         raise UsageError(
             f"Cannot listen on port {port} of {host}: {error.strerror}",
-            hint="Choose another with --port or --host; or: make serve PORT=8001",
+            hint=f"Choose another with {setting or '--port or --host; or: make serve PORT=8001'}.",
         ) from error

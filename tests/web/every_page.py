@@ -115,6 +115,7 @@ MACHINES = {
     "api.resolve": "/api/v1/resolve?citation=L.+999-1+CASF",
     "api.openapi": "/api/v1/openapi.json",
     "api.healthz": "/healthz",
+    "api.readyz": "/readyz",
     "machines.harvest": "/oai?verb=Identify",
     "machines.site": "/sitemap.xml",
     "machines.own_pages": "/sitemap-pages.xml",
