@@ -45,9 +45,9 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """Warming takes until this is set."""
     go_on, warm = Event(), Opened.warm
 
-    def wait_and_warm(opened: Opened, thesaurus: Thesaurus) -> None:
+    def wait_and_warm(opened: Opened, thesaurus: Thesaurus, former: Opened | None = None) -> None:
         assert go_on.wait(60)
-        warm(opened, thesaurus)
+        warm(opened, thesaurus, former)
 
     monkeypatch.setattr(Opened, "warm", wait_and_warm)
     yield go_on
@@ -173,3 +173,20 @@ def test_what_was_being_made_ready_is_closed_with_the_rest(engine: WhooshEngine,
     found(engine)
     engine.close()
     assert engine._coming is None
+
+
+def test_a_state_that_was_made_ready_from_the_former_one_answers_as_one_that_was_not(root: Path) -> None:
+    texts = ["mineur non accompagné à Lille", "les mineurs isolés, souvent étrangers", "MNA et mineurs non accompagnés"]
+    more = ["un mineur non accompagné", "MNA", "mineurs isolés étrangers, mineurs isolés étrangers", "autre chose"]
+    requests = [SearchRequest(text=text) for text in ("MNA", "mineur isolé étranger", "mineur non accompagné", "Lille")]
+    with closing(WhooshEngine(root, 3, lambda: WORDS)) as served:
+        write(served, *texts)
+        served.warm()
+        assert len(found(served)) == len(texts)
+        for number, text in enumerate(more, 2):
+            with served.writing(base=served.generation(), store="store", sequence=number) as writer:
+                writer.put(document(text.replace(" ", "-"), text))
+                writer.put(document(texts[0].replace(" ", "-"), f"{texts[0]} {text}"))
+            assert eventually(lambda number=number: served.generation().number == number)  # type: ignore[misc]
+            with closing(WhooshEngine(root, 3, lambda: WORDS)) as cold:
+                assert [served.search(one).hits for one in requests] == [cold.search(one).hits for one in requests]

@@ -214,7 +214,7 @@ class WhooshEngine:
     def _warmed(self, name: str) -> Opened:
         opened = self._open(name)
         with suppress(RepereError):
-            opened.warm(self._words())
+            opened.warm(self._words(), self._opened)
         return opened
 
     def _open(self, name: str) -> Opened:

@@ -68,6 +68,10 @@ class Evaluation:
             for name, form in product(TEXT_FIELDS, forms(concept)):
                 self._labels.having(name, form)
 
+    def take_over(self, former: Evaluation, upto: int) -> None:
+        """Know of labels what an earlier state of the index knows, which has the same documents below a number."""
+        self._labels.take_over(former._labels, upto)
+
     def matches(self, tree: Node | None, cited: Cited = (), *, literal: bool = False, reader: str = "") -> Matches:
         """All documents that match a tree, with their BM25F scores; None matches every document with score 0.
 

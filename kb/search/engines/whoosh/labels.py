@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from kb.search.analysis import Token, stem
 from kb.search.engines.whoosh.near import near
 from kb.search.engines.whoosh.parts import Answer
@@ -34,6 +36,27 @@ class Labels:
         self._found: dict[tuple[str, Form], Posting] = {}
         self.meant: Remembered[tuple[tuple[Concept, ...], str, str | None], Answer] = Remembered(_MEANT)
         self._inflected: dict[tuple[str, str, str], tuple[str, ...]] = {}
+
+    def take_over(self, former: Labels, upto: int) -> None:
+        """Know what those of an earlier state of the index know, which has the same documents below a number.
+
+        Only what lies behind is searched: a warm server is warm again at once when a document comes.
+        """
+        tail = Labels(Postings(self._postings.snapshot.behind(upto)))
+        for (field, form), known in dict(former._found).items():
+            if len(form.stems) == 1:
+                continue  # a list of the index, which is not searched for
+            name = exact(field)
+            before = known.between(np.array([0, upto], dtype=np.int32))
+            behind = tail.having(field, form)
+            numbers = np.concatenate([before.numbers, behind.numbers + np.int32(upto)])
+            # How often it stands in a document is the same; what that weighs depends on the average of all lengths.
+            times = [
+                np.rint(one.weights / postings.once(name, one.numbers))
+                for one, postings in ((before, former._postings), (behind, tail._postings))
+            ]
+            weights = np.concatenate(times) * self._postings.once(name, numbers)
+            self._found[field, form] = Posting(numbers, weights.astype(np.float32))
 
     def having(self, field: str, form: Form) -> Posting:
         """The documents that have a label in a text field."""

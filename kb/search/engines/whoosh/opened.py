@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from kb.clock import today
 from kb.document import Document
 from kb.search.engine import Generation
 from kb.search.engines.whoosh.codec.checking import damages
-from kb.search.engines.whoosh.codec.contents import open_snapshot
+from kb.search.engines.whoosh.codec.contents import open_snapshot, read_contents
 from kb.search.engines.whoosh.codec.snapshot import Numbers, Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.deriving import derive
@@ -45,6 +46,7 @@ class Opened:
         self.name = folder.name
         self._folder = folder
         self.generation = generation
+        self._segments = tuple(entry.name for entry in read_contents(folder))
         self._snapshot = open_snapshot(folder)
         self._postings = Postings(self._snapshot)
         self.columns = Columns(self._snapshot)
@@ -95,13 +97,20 @@ class Opened:
         """What corrects queries from its words; made when it is first asked for."""
         return Respelling(Spelling(self._postings), self._postings, self.languages, partial(_document, self._snapshot))
 
-    def warm(self, thesaurus: Thesaurus) -> None:
-        """Make now what is made when it is first asked for."""
+    def warm(self, thesaurus: Thesaurus, former: Opened | None = None) -> None:
+        """Make now what is made when it is first asked for; of a former generation, from what that has made."""
         if not self.columns.size:
             return
+        if former is not None:
+            self._evaluation.take_over(former._evaluation, self._shared(former))
         self._evaluation.warm(thesaurus)
         _ = self.respelling, self.likeness
         self.suggesting.suggest("", thesaurus, day=today(), language="fr", limit=1)
+
+    def _shared(self, former: Opened) -> int:
+        """How many documents are the same in both: those of the segments with which both begin."""
+        pairs = zip(self._segments, former._segments, self._snapshot.segments, strict=False)
+        return sum(segment.size for _, _, segment in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
     def articles_between(self, first: str, last: str) -> tuple[str, ...]:
         """The keys of the articles of a code from one to another, as far as they are here, in small letters."""

@@ -70,6 +70,11 @@ class Snapshot:
         """True if a document has something in this field, or had."""
         return any(field in leaf.segment.fields for leaf in self._leaves)
 
+    def behind(self, number: int) -> Snapshot:
+        """The segments from a document on, which must be the first of one, or none; deleted ones are not told."""
+        segments = [leaf.segment for leaf in self._leaves if leaf.base >= number]
+        return Snapshot(segments, [None] * len(segments))
+
     @property
     def segments(self) -> tuple[SegmentArrays, ...]:
         return tuple(leaf.segment for leaf in self._leaves)
