@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kb.database import Database
 from kb.desk.accounts import Accounts
 from kb.desk.attempts import Attempts
@@ -15,9 +17,12 @@ from kb.jobs import Jobs, Shift
 
 
 class Desk:
-    """All that the desk keeps. Each process opens its own; `close()` gives the connections back."""
+    """All that the desk keeps. Each process opens its own; `close()` gives the connections back.
 
-    def __init__(self, url: str) -> None:
+    `tell` is called when there is work for workers.
+    """
+
+    def __init__(self, url: str, tell: Callable[[], None] | None = None) -> None:
         self._database = Database(url, SCHEMA)
         self.accounts = Accounts(self._database)
         self.attempts = Attempts(self._database)
@@ -25,7 +30,7 @@ class Desk:
         self.audit = Audit(self._database)
         self.memos = Memos(self._database)
         self.pauses = Pauses(self._database)
-        self.jobs = Jobs(self._database)
+        self.jobs = Jobs(self._database, tell)
         self.uploads = Uploads(self._database)
 
     def shift(self, worker: str) -> Shift:

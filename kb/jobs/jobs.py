@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,8 +19,9 @@ _TIMES = ("asked_at", "started_at", "alive_at", "ended_at")
 class Jobs:
     """All jobs."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, tell: Callable[[], None] | None = None) -> None:
+        """`tell` is called when there is work; workers that are not told find it a little later."""
+        self._database, self._tell = database, tell
 
     def ask(self, kind: str, *, by: str = "", follows: int | None = None, **arguments: Any) -> Job:
         """Ask for a job; one that waits already for the same work is given instead of a second one."""
@@ -49,6 +50,8 @@ class Jobs:
                     result="{}",
                 )
                 number = connection.execute(made.returning(c.id)).scalar_one()
+        if self._tell is not None:
+            self._tell()
         return self[number]
 
     def __getitem__(self, number: int) -> Job:
