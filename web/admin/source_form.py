@@ -130,6 +130,9 @@ def read(
     data: dict[str, Any] = {key: value for key, value in before.items() if key not in _fields_of(kind)}
     data |= {"id": name, "kind": kind}
     faults = list(_take(kind, sent, data))
+    if "reuse" not in data:  # said here: what lacks a key is not looked at any further
+        faults.append(Fault(("reuse",), "the key 'reuse' is missing"))
+        data["reuse"] = Reuse.LINK_ONLY.value
     source, found = catalogue.read(data, name, KINDS)
     faults += [fault for fault in found if not any(fault.path[-1:] == own.path[-1:] for own in faults)]
     if taken:

@@ -190,6 +190,13 @@ def test_a_fault_stands_at_its_field_and_nothing_is_kept(
     assert not desk_base.settings.desk_sources.exists()
 
 
+def test_all_faults_are_said_at_once(administrator: DeskBrowser) -> None:
+    sent = SITE | {"title": "", "reuse": "", "pace": "x", "id": "", "addresses": "ftp://a.org/"}
+    page = page_of(administrator.post("/admin/sources/new", step="show", mark="", **sent))
+    links = [str(a["href"]) for a in page.select(".notice.bad a")]
+    assert links == ["#id", "#title", "#reuse", "#addresses", "#pace"]
+
+
 def test_faults_are_said_in_french_too(administrator: DeskBrowser) -> None:
     given = {"csrf_token": administrator.token, **SITE, "title": "", "step": "show"}
     headers = {"Referer": "https://localhost/admin/sources/new", "Accept-Language": "fr"}
