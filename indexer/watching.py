@@ -16,6 +16,9 @@ from indexer.legi.shelves import alone
 from indexer.outcome import Outcome
 from kb.source import Source
 
+#: Sitemaps that are read.
+_LISTS = 5
+
 
 class Seen:
     """What a crawl met.
@@ -42,9 +45,19 @@ def watched_crawl(source: Source, context: Context, fetcher: Fetcher, folder: Pa
 
 
 class _Scope(Scope):
+    """As the source has it, with a few of its sitemaps: a big site has more of them than a trial makes requests."""
+
     def __init__(self, source: Source, seen: Seen) -> None:
         super().__init__(source)
         self._seen = seen
+        self._lists: set[str] = set()
+
+    def same_site(self, address: str) -> bool:
+        if not super().same_site(address):
+            return False
+        if len(self._lists) < _LISTS:
+            self._lists.add(address)
+        return address in self._lists
 
     def place(self, address: str, base: str = "") -> Place | None:
         found = super().place(address, base)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web_site import Answer, Site, page
+from web_site import Answer, Site, page, sitemap
 
 from indexer.fetching.answers import Budget
 from indexer.fetching.fetcher import Fetcher
@@ -103,6 +103,19 @@ def test_a_trial_stops_after_some_requests_and_names_what_waits(
     said = trial.as_json()
     assert said["counts"]["waiting"] > MOST_NAMED
     assert sum(row["fate"] == "waiting" for row in said["found"]) == MOST_NAMED
+
+
+@pytest.mark.slow
+def test_a_trial_of_a_site_with_many_sitemaps_reads_pages_too(
+    site: Site, pages: dict[str, bytes | Answer], tmp_path: Path, meter: Meter
+) -> None:
+    named = "".join(f"Sitemap: {site.url}/plan{n}.xml\n" for n in range(40))
+    pages["/robots.txt"] = Answer(body=named.encode(), headers=PLAIN)
+    pages |= {f"/plan{n}.xml": sitemap([f"{site.url}/{n}"]) for n in range(40)}
+    pages |= {f"/{n}": page(f"Fiche {n}", f"{TEXT} {n} " * 3) for n in range(40)} | {"/": page("Accueil", TEXT)}
+    trial = try_out(source_of(addresses=(f"{site.url}/",)), settings_of(tmp_path), meter, fetcher_of(site))
+    assert {one.path.removeprefix(site.url) for one in trial.found} == {"/", *(f"/{n}" for n in range(5))}
+    assert trial.counts[Fate.COLLECTED] == 6
 
 
 def test_a_trial_of_a_folder_reads_some_files_and_names_the_others(tmp_path: Path, meter: Meter) -> None:
