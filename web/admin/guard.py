@@ -12,13 +12,13 @@ from werkzeug.exceptions import Forbidden
 from kb.desk import Account, Role
 from kb.secret import secret
 from kb.settings import Settings
+from web.admin.receiving import most, receive
 from web.admin.sessions import DeskSession, DeskSessions, is_desk
 from web.services import services
 
 #: Bytes of a form that is no file.
 _FORM = 1_000_000
-#: Bytes of a file that may be sent where a view takes files, and parts of any form.
-FILES = 64_000_000
+#: Parts of any form.
 _PARTS = 500
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -71,6 +71,7 @@ def guard(app: Flask, settings: Settings) -> CSRFProtect:
         MAX_FORM_PARTS=_PARTS,
     )
     app.session_interface = DeskSessions()
+    receive(app)
     app.before_request(_let_in)
     protection = CSRFProtect(app)
     app.after_request(_keep_quiet)
@@ -86,7 +87,7 @@ def _let_in() -> Response | None:
     if view is None:
         return None  # there is no such page, which is said as everywhere
     wanted = getattr(view, "allowed", None)
-    request.max_content_length = FILES if getattr(view, "files", False) else _FORM
+    request.max_content_length = most() if getattr(view, "files", False) else _FORM
     if wanted == _OPEN:
         return None
     name = desk_session().account
