@@ -7,7 +7,7 @@ that an address can be passed on. The other language's page is the same address 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from flask import Flask, Response, g, request, url_for
 from flask_babel import Babel, format_date, format_decimal, get_translations
 from flask_babel import gettext as _translated
 
+from kb.clock import PARIS
 from kb.directory import unit_name
 from kb.document import Precision
 from kb.search.fields import FACETS
@@ -58,6 +59,12 @@ def format_dated(day: date, precision: Precision = Precision.DAY) -> str:
     return str(format_date(day, "MMMM y" if precision is Precision.MONTH else "y"))
 
 
+def format_moment(moment: datetime) -> str:
+    """A time as people in Paris read it: "24 novembre 2026, 04:33"."""
+    there = moment.astimezone(PARIS)
+    return f"{format_day(there.date())}, {there:%H:%M}"
+
+
 def format_figure(value: float) -> str:
     """A number as it is read: "159 513", "2.5"."""
     return str(format_decimal(value))
@@ -96,6 +103,7 @@ def speak(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         day=format_day,
+        moment=format_moment,
         dated=format_dated,
         iso=iso_dated,
         number=lambda number: _number(number, interface_language()),

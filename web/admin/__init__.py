@@ -1,8 +1,17 @@
 """The administrators' desk, below /admin: one module a subject. Only guard.py decides who may do what."""
 
-from web.admin import entrance, overview, quarantine, source_editing, sources, uploads
+from web.admin import accounts, audit, entrance, overview, quarantine, source_editing, sources, uploads
 
 #: Every blueprint of the desk.
-BLUEPRINTS = (entrance.pages, overview.pages, sources.pages, source_editing.pages, quarantine.pages, uploads.pages)
+BLUEPRINTS = (
+    overview.pages,
+    entrance.pages,
+    accounts.pages,
+    audit.pages,
+    sources.pages,
+    source_editing.pages,
+    quarantine.pages,
+    uploads.pages,
+)
 
 __all__ = ["BLUEPRINTS"]

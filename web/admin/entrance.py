@@ -10,7 +10,7 @@ from werkzeug import Response
 from kb.desk import Account, Role
 from kb.desk.accounts import plain_name
 from kb.secret import secret
-from web.admin.guard import allowed, desk_session, for_everybody
+from web.admin.guard import allowed, desk_session, for_everybody, may_have_a_temporary_password
 from web.languages import gettext as _
 from web.services import services
 
@@ -43,6 +43,7 @@ def try_login() -> tuple[str, int] | Response:
 
 @pages.post("/logout")
 @allowed(Role.READER)
+@may_have_a_temporary_password
 def logout() -> Response:
     """End the session."""
     services().desk.audit.record(desk_session().account, "logout")

@@ -43,6 +43,12 @@ def for_everybody(view: _View) -> _View:
     return view
 
 
+def may_have_a_temporary_password(view: _View) -> _View:
+    """Let those in, too, who have to choose a password of their own first."""
+    cast("Any", view).temporary = True
+    return view
+
+
 def rule(app: Flask, endpoint: str) -> Role | str | None:
     """Who may have a view: a role, "open", or None where it says nothing, and nobody may."""
     return getattr(app.view_functions.get(endpoint), "allowed", None)
@@ -99,6 +105,8 @@ def _let_in() -> Response | None:
     if not isinstance(wanted, Role) or not found.role.may(wanted):
         raise Forbidden
     g.account = found
+    if found.temporary and not getattr(view, "temporary", False):
+        return cast("Response", redirect(url_for("admin_accounts.own"), 303))
     return None
 
 

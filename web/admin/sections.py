@@ -13,8 +13,10 @@ def sections() -> list[tuple[str, str]]:
     """The first pages of the sections that the one who is logged in may see: endpoint and name."""
     found = (
         ("admin_overview.overview", _("Overview")),
-        ("admin_uploads.uploads", _("Uploads")),
         ("admin_sources.sources", _("Sources")),
+        ("admin_uploads.uploads", _("Uploads")),
+        ("admin_accounts.users", _("Accounts")),
+        ("admin_audit.audit", _("Audit log")),
     )
     return [(endpoint, name) for endpoint, name in found if _may_see(endpoint)]
 
