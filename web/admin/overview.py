@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from typing import cast
+
+from flask import Blueprint, current_app, render_template
 
 from kb.desk import Role
 from web.admin.guard import allowed
+from web.pages.admin.overview import OLD, Engine, overview_page
+from web.services import services
 
 pages = Blueprint("admin_overview", __name__, url_prefix="/admin")
 
@@ -13,5 +17,9 @@ pages = Blueprint("admin_overview", __name__, url_prefix="/admin")
 @pages.get("")
 @allowed(Role.READER)
 def overview() -> str:
-    """How the base is."""
-    return render_template("admin/overview.html")
+    """What needs attention, and how the base is."""
+    held = services()
+    engine = cast("Engine", held.searcher)  # what searches in a server is an engine, and nothing less
+    page = overview_page(held.settings, held.catalogue, held.store, engine, held.desk)
+    there = {rule.rule for rule in current_app.url_map.iter_rules()}
+    return render_template("admin/overview.html", page=page, there=there, old=OLD.days)
