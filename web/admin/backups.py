@@ -27,6 +27,6 @@ def backups() -> str:
 def make() -> Response:
     """Ask for a backup."""
     job = services().desk.jobs.ask("backup", by=account().name)
-    record("backup.ask", str(job.id))
+    record("job.backup", str(job.id))
     flash(_("The backup is asked for: the worker writes it, and proves it by restoring it."), "good")
     return redirect(url_for("admin_backups.backups"), 303)
