@@ -1,6 +1,17 @@
 """The administrators' desk, below /admin: one module a subject. Only guard.py decides who may do what."""
 
-from web.admin import accounts, audit, backups, entrance, overview, quarantine, source_editing, sources, uploads
+from web.admin import (
+    accounts,
+    audit,
+    backups,
+    documents,
+    entrance,
+    overview,
+    quarantine,
+    source_editing,
+    sources,
+    uploads,
+)
 
 #: Every blueprint of the desk.
 BLUEPRINTS = (
@@ -12,6 +23,7 @@ BLUEPRINTS = (
     source_editing.pages,
     quarantine.pages,
     uploads.pages,
+    documents.pages,
     backups.pages,
 )
 

@@ -15,6 +15,7 @@ def sections() -> list[tuple[str, str]]:
         ("admin_overview.overview", _("Overview")),
         ("admin_sources.sources", _("Sources")),
         ("admin_uploads.uploads", _("Uploads")),
+        ("admin_documents.documents", _("Documents")),
         ("admin_backups.backups", _("Backups")),
         ("admin_accounts.users", _("Accounts")),
         ("admin_audit.audit", _("Audit log")),
