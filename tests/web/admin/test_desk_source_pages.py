@@ -102,6 +102,18 @@ def test_all_sources_are_listed_and_filtered(reader_of_the_desk: DeskBrowser) ->
     assert "No source is like this." in words(reader_of_the_desk.get("/admin/sources?q=zzz"))
 
 
+def test_a_broken_file_of_the_desk_is_said_and_takes_no_page_down(
+    desk_base: DeskBase, reader_of_the_desk: DeskBrowser
+) -> None:
+    folder = desk_base.settings.desk_sources
+    folder.mkdir()
+    (folder / "legi.toml").write_text(f'id = "legi"\ntitle = "{EVIL}"\n', "utf-8")
+    page = page_of(reader_of_the_desk.get("/admin/sources"))
+    assert f"{folder / 'legi.toml'}:1: the key 'kind' is missing" in page.select(".notice.bad")[0].get_text()
+    assert "as it was delivered" in words(reader_of_the_desk.get("/admin/sources/legi"))
+    assert "LEGI" in reader_of_the_desk.get("/sources").text
+
+
 def test_a_reader_of_the_desk_sees_no_buttons_and_may_press_none(reader_of_the_desk: DeskBrowser) -> None:
     page = page_of(reader_of_the_desk.get("/admin/sources/repere"))
     assert page.select(".desk-page form") == []
