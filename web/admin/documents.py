@@ -49,7 +49,7 @@ def documents() -> ResponseReturnValue:
 @allowed(Role.READER)
 def document(document_id: str) -> str:
     """One document: what is known of it, and what can be done."""
-    return render_template("admin/document.html", page=_page(document_id), fault=None)
+    return render_template("admin/document.html", page=_page(document_id), fault=None, types=tuple(TYPES))
 
 
 @pages.post("/documents/<path:document_id>")
@@ -73,7 +73,7 @@ def correct(document_id: str) -> ResponseReturnValue:
         _write(lambda writing: writing.correct(document_id, changes, by=account().name))
     except CorrectionError as error:
         sent = document_at_the_desk(document_id, services().store, services().desk, services().settings, request.form)
-        return render_template("admin/document.html", page=sent, fault=error), 400
+        return render_template("admin/document.html", page=sent, fault=error, types=tuple(TYPES)), 400
     record("document.correct", document_id, before={name: before[name] for name in changes}, after=changes)
     flash(_("Corrected. Searches find it so once the index has followed, in a minute or less."), "good")
     return _back(document_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape, unescape
+
 import pytest
 from desk_base import DeskBase, DeskBrowser
 
@@ -88,3 +90,11 @@ def test_a_takedown_asks_for_the_id_and_for_an_administrator(
     assert withdrawn.kind is WithdrawalKind.TAKEN_DOWN
     assert [job.kind for job in desk_base.desk.jobs.pending()] == ["purge"]
     assert administrator.get(f"/admin/documents/{one}").status_code == 200
+
+
+def test_what_the_index_does_not_know_to_be_hidden_is_listed_as_hidden(editor: DeskBrowser) -> None:
+    before = editor.get("/admin/documents?q=mineurs").text
+    found = unescape(before.split('<span class="under">')[1].split("</span>")[0])
+    editor.post(f"/admin/withdraw/hide/{found}", reason="vieilli")
+    listed = editor.get("/admin/documents?q=mineurs").text
+    assert "hidden" in listed.split(f">{escape(found)}</span>")[1].split("</tr>")[0]

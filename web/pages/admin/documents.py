@@ -13,7 +13,7 @@ from kb.search.engine import Searcher
 from kb.search.request import MAX_DEPTH, Filter, SearchRequest, Status
 from kb.search.response import SearchResponse
 from kb.settings import Settings
-from kb.store import Correction, Store, Withdrawal, WithdrawalKind
+from kb.store import Correction, Decisions, Store, Withdrawal, WithdrawalKind
 from kb.store.corrections import CORRECTABLE, Value
 from kb.store.corrections import said as said_by
 
@@ -158,12 +158,17 @@ def _searched(
     response: SearchResponse = searcher.search(request)
     known = store.documents([hit.document_id for hit in response.hits])
     with store.decisions() as decisions:
-        corrected = {hit.document_id for hit in response.hits if decisions.correction(hit.document_id)}
-    lines = (
-        _line(hit.document_id, known.get(hit.document_id), CORRECTED if hit.document_id in corrected else "")
-        for hit in response.hits
-    )
+        states = {hit.document_id: _state(decisions, hit.document_id) for hit in response.hits}
+    lines = (_line(name, known.get(name), state) for name, state in states.items())
     return tuple(lines), response.total
+
+
+def _state(decisions: Decisions, document_id: str) -> str:
+    """What people have decided: of what is withdrawn, which the index may not know yet, how."""
+    withdrawal = decisions.withdrawal(document_id)
+    if withdrawal is not None:
+        return withdrawal.kind.value
+    return CORRECTED if decisions.correction(document_id) else ""
 
 
 def _line(document_id: str, document: Document | None, state: str) -> Line:
