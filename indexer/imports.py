@@ -20,6 +20,7 @@ from indexer.outcome import Outcome, Verdict
 from indexer.records import KEYS, read_line, to_document
 from kb.catalogue import SOURCE_ID
 from kb.errors import ExtractError, FetchError, UsageError
+from kb.source import SENT
 
 _BATCH = 500
 _BATCH_BYTES = 8 * 1024 * 1024
@@ -38,6 +39,8 @@ def read_jsonl(path: Path, context: Context, source_id: str = "import") -> Itera
     """
     if not SOURCE_ID.fullmatch(source_id):
         raise UsageError(f"{source_id!r} is no name of a source: lower-case letters, digits and single hyphens.")
+    if source_id == SENT:
+        raise UsageError(f"{SENT} is the name of what is sent to the desk.", hint="Choose another name.")
     if (context.settings.corpus / "sources" / f"{source_id}.toml").exists():
         raise UsageError(
             f"{source_id} is a source of the catalogue: its next crawl would remove what is imported into it.",

@@ -8,8 +8,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from kb.source import Source
+from kb.document import Reuse
+from kb.source import SENT, Source
 from kb.store import Store
+
+#: Stands for the desk among the sources.
+_DESK = Source(
+    id=SENT,
+    kind="folder",
+    title="Documents ajoutés au bureau",
+    publisher="",
+    licence="",
+    reuse=Reuse.FULL_TEXT,
+    enabled=False,
+    remark="Its files are sent to the desk.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +54,12 @@ def holdings(catalogue: Mapping[str, Source], store: Store) -> tuple[Holding, ..
     held = {name: count for (name,), count in store.counts("source").items()}
     read = store.last_read()
     found = [
-        Holding(id=name, source=catalogue.get(name), documents=held.get(name, 0), last_read=read.get(name))
+        Holding(
+            id=name,
+            source=catalogue.get(name) or (_DESK if name == SENT else None),
+            documents=held.get(name, 0),
+            last_read=read.get(name),
+        )
         for name in dict.fromkeys((*catalogue, *sorted(held)))
     ]
     common = Counter(holding.reason for holding in found)

@@ -12,6 +12,9 @@ from kb.document import Reuse
 #: The kinds that are read from the web, page by page.
 WEB = ("site", "feed", "sitemap", "list")
 
+#: Where documents come from that were sent to the desk: no source of the catalogue may have this name.
+SENT = "upload"
+
 #: The kinds whose documents are chosen by words.
 WITH_WORDS = ("dila", "hudoc", "judilibre", "hal")
 

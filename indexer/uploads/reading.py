@@ -12,10 +12,10 @@ from indexer.describe import NO_TEXT, Delivery, describe
 from indexer.extract.extracted import Extracted, Hints, parse_name
 from indexer.extract.jail import BrokenReader
 from indexer.extract.registry import Extractors
-from kb.desk.uploads import SOURCE, Upload
+from kb.desk.uploads import Upload
 from kb.document import Document, Reuse
 from kb.search.analysis import fold
-from kb.source import Source
+from kb.source import SENT, Source
 from kb.store.corrections import CORRECTABLE, checked, corrected, said
 
 #: Times that a file may break its reader.
@@ -23,7 +23,7 @@ TRIES = 3
 _LONGEST_SLUG = 60
 _UNFIT = re.compile(r"[^a-z0-9]+")
 #: A source that says nothing of its documents: what is not filled in comes from the file.
-_NOBODY = Source(id=SOURCE, kind="folder", title="", publisher="", licence="", reuse=Reuse.FULL_TEXT)
+_NOBODY = Source(id=SENT, kind="folder", title="", publisher="", licence="", reuse=Reuse.FULL_TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def filled_in(upload: Upload, read: Document) -> Document:
     form = upload.form
     changes = {name: _value(value) for name, value in form.get("values", {}).items()}
     told = corrected(read, checked(changes, read))
-    own = upload.document or form.get("replaces") or f"{SOURCE}/{_slug(told.title)}-{upload.id[:6]}"
+    own = upload.document or form.get("replaces") or f"{SENT}/{_slug(told.title)}-{upload.id[:6]}"
     reuse = Reuse(form.get("reuse", Reuse.FULL_TEXT))
     provenance = replace(
         told.provenance,

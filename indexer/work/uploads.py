@@ -15,11 +15,12 @@ from indexer.uploads.likeness import alike
 from indexer.uploads.members import MIB, Archive, Member
 from indexer.work.work import Failure, Work
 from kb.desk.inbox import Inbox
-from kb.desk.uploads import SOURCE, Upload, UploadState
+from kb.desk.uploads import Upload, UploadState
 from kb.document import Document
 from kb.errors import ArchiveError, CorrectionError, ExtractError, SourceError, StoreError
 from kb.jobs import Job
 from kb.originals import Originals
+from kb.source import SENT
 from kb.store import Fetch, FetchState
 
 
@@ -164,7 +165,7 @@ def _put(document: Document, upload: Upload, work: Work) -> str:
     data = _bytes(upload, work)
     suffix = str(upload.seen.get("suffix", ""))
     Originals(work.settings.files, barred=work.store.taken_down).keep(document, suffix, data)
-    done = Fetch(source=SOURCE, name=document.provenance.path, state=FetchState.DONE, digest=upload.digest, position=1)
+    done = Fetch(source=SENT, name=document.provenance.path, state=FetchState.DONE, digest=upload.digest, position=1)
     with work.store.writing() as writing:
         (verdict,) = writing.put([document])
         writing.record(done)

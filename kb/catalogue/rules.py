@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from kb.address import web_address
 from kb.faults import Fault, meant
-from kb.source import WEB, WITH_WORDS, Source
+from kb.source import SENT, WEB, WITH_WORDS, Source
 from kb.vocabulary import TYPES
 
 #: Kinds and what the reader of each needs, as kb.source.KINDS has them.
@@ -26,6 +26,8 @@ def broken_rules(source: Source, name: str, kinds: Kinds) -> Iterator[Fault]:
         yield Fault(("id",), f"id is {source.id!r}, and the file's name says {name!r}")
     elif not SOURCE_ID.fullmatch(source.id):
         yield Fault(("id",), "id is made of lower-case letters, digits and single hyphens")
+    elif source.id == SENT:
+        yield Fault(("id",), f"{SENT} is the name of what is sent to the desk; choose another one")
     yield from _broken_kind(source, kinds)
     for key in ("title", "publisher", "licence"):
         if not getattr(source, key).strip():

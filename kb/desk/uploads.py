@@ -17,8 +17,6 @@ import sqlalchemy as sa
 from kb.database import Database, aware
 from kb.desk import tables as t
 
-#: The source of documents that were sent to the desk; the catalogue has none of that name.
-SOURCE = "upload"
 _LONGEST_NAME = 200
 #: What nobody sees, and what turns the letters after it round.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]+")

@@ -15,8 +15,10 @@ from indexer.work import HANDLERS, Failure, Work
 from indexer.work.meter import JobMeter
 from kb.desk.inbox import Inbox
 from kb.desk.uploads import Upload, UploadState
+from kb.holdings import holdings
 from kb.jobs import State
 from kb.search.request import SearchRequest, Status
+from kb.source import SENT
 
 TEXT = "Le service reçoit le jeune avec un interprète. Une carte de transport zorbeline lui est remise à l'arrivée."
 HOSTILE = "<script>alert(1)</script>\u202e.md"
@@ -92,10 +94,8 @@ def test_what_is_published_at_once_needs_no_second_look(desk_base: DeskBase, edi
     work_off(desk_base)
     assert only(desk_base).state is UploadState.KEPT
     assert found(desk_base, "zorbeline") == [only(desk_base).document]
-    for page in ("/sources?lang=en", "/oai?verb=ListRecords&metadataPrefix=oai_dc&set=source:upload"):
-        answer = editor.get(page)
-        assert answer.status_code == 200
-        assert "upload" in answer.text or "sent to the desk" in answer.text
+    listed = editor.get("/oai?verb=ListRecords&metadataPrefix=oai_dc&set=source:upload").text
+    assert only(desk_base).document in listed
 
 
 def test_the_same_bytes_again_lead_to_those_that_are_there(desk_base: DeskBase, editor: DeskBrowser) -> None:
@@ -243,3 +243,13 @@ def test_what_breaks_off_leaves_nothing(desk_base: DeskBase) -> None:
         arriving.write(b"half")
         assert len(files_of(desk_base)) == 1
     assert files_of(desk_base) == []
+
+
+@pytest.mark.slow
+def test_what_was_sent_has_its_place_among_the_sources(desk_base: DeskBase, editor: DeskBrowser) -> None:
+    send(editor, ("a.md", f"# Titre\n\n{TEXT}".encode()), at_once=True)
+    work_off(desk_base)
+    (sent,) = (one for one in holdings({}, desk_base.store) if one.id == SENT)
+    assert (sent.documents, sent.on, sent.reason) == (1, False, "Its files are sent to the desk.")
+    assert sent.last_read is not None
+    assert "Documents ajoutés au bureau" in editor.get("/sources").text
