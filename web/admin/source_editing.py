@@ -18,7 +18,8 @@ from kb.durable import delete_files, write_whole
 from kb.errors import CatalogueError, RepereError, StoreError
 from kb.source import KINDS, Source
 from web.admin.guard import account, allowed, record
-from web.admin.source_form import Form, kinds, read, shown, values_of
+from web.admin.source_fields import kinds
+from web.admin.source_form import Form, read, shown, values_of
 from web.languages import gettext as _
 from web.pages.admin.trials import compared, trial_page
 from web.services import services
