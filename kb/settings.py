@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     public_url: Annotated[str, Field(pattern=r"^(https?://[A-Za-z0-9.-]+(:[0-9]+)?)?$")] = Field(
         "", description="address under which readers know the site, without a slash at its end"
     )
+    proxies: Annotated[int, Field(ge=0, le=5)] = Field(0, description="proxies in front that say who asks")
     contact: str = Field("", description="address that the crawler gives in its User-Agent")
     judilibre_key: str = Field("", description="key to the interface of Judilibre", repr=False)
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes of the web server")

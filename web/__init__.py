@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kb import catalogue
 from kb.citations import renumbering
@@ -110,6 +111,8 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
         *admin.BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)
+    if settings.proxies:  # that many have written who asked; what stands before that in the header, anybody may write
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     if settings.public_url:
         app.wsgi_app = PublicAddress(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
     return app

@@ -20,6 +20,8 @@ IDLE = timedelta(hours=1)
 LONGEST = timedelta(hours=12)
 #: Nobody has logged in yet: long enough to fill in the form.
 NAMELESS = timedelta(minutes=30)
+#: That a session is in use is written down no oftener than this.
+NOTED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from kb.desk import Account, Role
 from kb.secret import secret
 from kb.settings import Settings
 from web.admin.receiving import most, receive
+from web.admin.refusals import refuse_in_words
 from web.admin.sessions import DeskSession, DeskSessions, is_desk
 from web.services import services
 
@@ -82,6 +83,7 @@ def guard(app: Flask, settings: Settings) -> CSRFProtect:
     protection = CSRFProtect(app)
     app.after_request(_keep_quiet)
     app.context_processor(_who)
+    refuse_in_words(app)
     return protection
 
 
@@ -102,9 +104,9 @@ def _let_in() -> Response | None:
         if request.method in ("GET", "HEAD"):
             return cast("Response", redirect(url_for("admin_entrance.login", next=request.full_path.rstrip("?"))))
         abort(401)
+    g.account = found
     if not isinstance(wanted, Role) or not found.role.may(wanted):
         raise Forbidden
-    g.account = found
     if found.temporary and not getattr(view, "temporary", False):
         return cast("Response", redirect(url_for("admin_accounts.own"), 303))
     return None

@@ -6,23 +6,31 @@ Only addresses below /admin have a session; readers of the pages are given no co
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
+from kb.desk.sessions import NOTED
 from web.services import services
 
 COOKIE = "__Host-repere"
 
 
 class DeskSession(CallbackDict[str, Any], SessionMixin):
-    """What a browser at the desk and we know of each other; `account` is "" before the login."""
+    """What a browser at the desk and we know of each other.
 
-    def __init__(self, data: Mapping[str, Any] = {}, *, token: str = "", account: str = "") -> None:
+    account  "" before the login
+    unseen   its use was not noted for a while
+    """
+
+    def __init__(
+        self, data: Mapping[str, Any] = {}, *, token: str = "", account: str = "", unseen: bool = False
+    ) -> None:
         super().__init__(data, self._changed)
-        self.token, self.account = token, account
+        self.token, self.account, self.unseen = token, account, unseen
         self.modified = False
         self.accessed = True
         self.ended = False
@@ -54,7 +62,10 @@ class DeskSessions(SessionInterface):
             return None
         token = request.cookies.get(COOKIE, "")
         kept = services().desk.sessions.session(token) if token else None
-        return DeskSession(kept.data, token=token, account=kept.account) if kept else DeskSession()
+        if kept is None:
+            return DeskSession()
+        unseen = datetime.now(UTC) - kept.seen_at > NOTED
+        return DeskSession(kept.data, token=token, account=kept.account, unseen=unseen)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what has changed, and give the browser its token; a session in which nothing was noted is not kept."""
@@ -62,9 +73,9 @@ class DeskSessions(SessionInterface):
             return
         if session.ended:
             response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax")
-        elif session.token:
+        elif session.token and (session.modified or session.unseen):
             services().desk.sessions.keep(session.token, session)
-        elif session.modified and (session or session.account):
+        elif not session.token and session.modified and (session or session.account):
             session.token = services().desk.sessions.open(session.account, session)
             response.set_cookie(COOKIE, session.token, secure=True, httponly=True, samesite="Lax")
 
