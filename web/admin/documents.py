@@ -15,6 +15,7 @@ from kb.takedown import Places, take_down
 from kb.vocabulary import TYPES
 from web.admin.guard import account, allowed, record
 from web.languages import gettext as _
+from web.pages.admin.actions import said
 from web.pages.admin.documents import CORRECTED, DeskDocumentPage, changes_of, document_at_the_desk, documents_page
 from web.services import services
 
@@ -49,7 +50,7 @@ def documents() -> ResponseReturnValue:
 @allowed(Role.READER)
 def document(document_id: str) -> str:
     """One document: what is known of it, and what can be done."""
-    return render_template("admin/document.html", page=_page(document_id), fault=None, types=tuple(TYPES))
+    return render_template("admin/document.html", page=_page(document_id), fault=None, types=tuple(TYPES), said=said)
 
 
 @pages.post("/documents/<path:document_id>")
@@ -73,7 +74,7 @@ def correct(document_id: str) -> ResponseReturnValue:
         _write(lambda writing: writing.correct(document_id, changes, by=account().name))
     except CorrectionError as error:
         sent = document_at_the_desk(document_id, services().store, services().desk, services().settings, request.form)
-        return render_template("admin/document.html", page=sent, fault=error, types=tuple(TYPES)), 400
+        return render_template("admin/document.html", page=sent, fault=error, types=tuple(TYPES), said=said), 400
     record("document.correct", document_id, before={name: before[name] for name in changes}, after=changes)
     flash(_("Corrected. Searches find it so once the index has followed, in a minute or less."), "good")
     return _back(document_id)
@@ -123,7 +124,7 @@ def show_again(document_id: str) -> ResponseReturnValue:
         flash(str(error), "bad")
         return _back(document_id)
     before = page.withdrawal
-    record("document.show_again", document_id, before=before.sentence if before else "")
+    record("document.show", document_id, before=before.sentence if before else "")
     if not shown[0]:
         flash(_("Its source has it no more, so that there is nothing to show. It may come back with a run."), "bad")
         return redirect(url_for("admin_documents.documents"), 303)

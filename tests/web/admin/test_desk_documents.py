@@ -41,7 +41,7 @@ def test_a_document_that_is_withdrawn_can_be_shown_again(
     assert editor.post(f"/admin/show-again/{one}").status_code == 303
     assert desk_base.store.document(one) is not None
     done = [entry.action for entry in desk_base.desk.audit.latest(subject=one)]
-    assert done == ["document.show_again", f"document.{action}"]
+    assert done == ["document.show", f"document.{action}"]
     assert [job.kind for job in desk_base.desk.jobs.pending()] == ["index"]
 
 
