@@ -80,6 +80,7 @@ class Source:
     spip        of the web: the site is made with SPIP, and has many addresses for each article
     pace        seconds between two requests to one host
     expect      how many documents a full run yields
+    schedule    when it is read by itself, as kb.schedule reads it; "": only when somebody asks
     enabled     False: known, and not read; the first sentence of `remark` says why
     """
 
@@ -108,5 +109,6 @@ class Source:
     spip: bool = False
     pace: float = 2.0
     expect: Expectation = Expectation()
+    schedule: str = ""
     enabled: bool = True
     remark: str = ""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from kb import schedule
 from kb.address import web_address
 from kb.faults import Fault, meant
 from kb.source import SENT, WEB, WITH_WORDS, Source
@@ -55,6 +56,10 @@ def broken_rules(source: Source, name: str, kinds: Kinds) -> Iterator[Fault]:
         yield Fault(("expect", "least"), "least is 0 or more")
     if most is not None and most < max(least, 1):
         yield Fault(("expect", "most"), "most is at least 1, and not below least")
+    try:
+        schedule.parse(source.schedule)
+    except ValueError as error:
+        yield Fault(("schedule",), f"schedule: {error}")
     if not source.enabled and not source.remark.strip():
         yield Fault(("enabled",), "a source that is switched off says why: remark is missing")
 

@@ -41,6 +41,7 @@ common = {
     "robots": text,
     "pace": st.floats(1, 1000),
     "expect": expected,
+    "schedule": st.sampled_from(("", "hourly", "weekly on monday at 03:00")),
     "remark": text,
 }
 folders = st.builds(Source, kind=st.just("folder"), path=said, **common)

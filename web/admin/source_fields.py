@@ -151,6 +151,9 @@ def _promise() -> tuple[Field, ...]:
               explanation=_("If a run ends with fewer, it has failed and removes nothing.")),
         Field(name="most", sort="number", label=_("At most so many documents"),
               explanation=_("If a run ends with more, it has failed and publishes nothing. Empty: no bound.")),
+        Field(name="schedule", sort="line", label=_("Schedule"),
+              explanation=_("hourly, daily at 03:00, weekly on monday at 03:00, monthly on 1 at 03:00: in Paris. "
+                            "Empty: only when somebody asks.")),
         Field(name="enabled", sort="tick", label=_("It is read"),
               explanation=_("Without this it stays in the catalogue, and is not read; the remark says why.")),
         Field(name="remark", sort="text", label=_("Remark"),

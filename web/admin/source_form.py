@@ -81,7 +81,7 @@ def values_of(source: Source) -> dict[str, str]:
     }
     found |= {name: "" if (value := getattr(source, name)) is None else str(value) for name in ("path", "checked")}
     found |= {name: "\n".join(getattr(source, name)) for name in _LISTS}
-    found |= {"format": source.format, "robots": source.robots, "remark": source.remark}
+    found |= {"format": source.format, "robots": source.robots, "remark": source.remark, "schedule": source.schedule}
     found |= {"pace": f"{source.pace:g}", "pages": str(source.pages), "depth": _number(source.depth)}
     found |= {"least": str(source.expect.least), "most": _number(source.expect.most)}
     found |= {"spip": "on" if source.spip else "", "enabled": "on" if source.enabled else ""}
@@ -127,7 +127,7 @@ def _take(kind: str, sent: Mapping[str, str], data: dict[str, Any]) -> Iterator[
             except ValueError:
                 yield Fault((name,), "is no number")
         elif value or name in ("title", "publisher", "licence"):
-            table[name] = value
+            table[name] = value.lower() if name == "schedule" else value
     if expect:
         data["expect"] = expect
 

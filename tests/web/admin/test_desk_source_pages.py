@@ -182,6 +182,7 @@ def test_a_source_is_added_as_a_file_that_is_shown_first(desk_base: DeskBase, ad
         ({"language": "français"}, "language", "two small letters"),
         ({"most": "0"}, "most", "at least 1"),
         ({"enabled": ""}, "remark", "why the source is switched off"),
+        ({"schedule": "at noon"}, "schedule", "one of the examples"),
         ({"reuse": ""}, "reuse", "must not be empty"),
         ({"id": "Ça va"}, "id", "Only small letters"),
         ({"id": "../../etc"}, "id", "Only small letters"),
@@ -207,6 +208,14 @@ def test_all_faults_are_said_at_once(administrator: DeskBrowser) -> None:
     page = page_of(administrator.post("/admin/sources/new", step="show", mark="", **sent))
     links = [str(a["href"]) for a in page.select(".notice.bad a")]
     assert links == ["#id", "#title", "#reuse", "#addresses", "#pace"]
+
+
+def test_a_schedule_is_said_in_words_with_the_next_run(administrator: DeskBrowser) -> None:
+    add(administrator, schedule="Weekly on Monday at 03:00")
+    said = words(administrator.get("/admin/sources/assoc"))
+    assert "on Mondays at 03:00 next:" in said
+    assert "next:" in words(administrator.get("/admin/sources?q=assoc"))
+    assert "none: it is read when somebody asks" in words(administrator.get("/admin/sources/gisti"))
 
 
 def test_faults_are_said_in_french_too(administrator: DeskBrowser) -> None:

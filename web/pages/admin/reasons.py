@@ -37,6 +37,7 @@ def _known() -> tuple[tuple[re.Pattern[str], str], ...]:
         (_TAKEN, _("There is a source of this name already.")),
         (_TYPE, _("There is no document type “%(value)s”.")),
         (_FOLDER, _("This folder is none that the administrator of this machine allows (KB_FOLDERS).")),
+        (_SCHEDULE, _("Write it as one of the examples: daily at 03:00.")),
         (_NUMBER, _("Write a number.")),
         (_CHECKED, _("This speaks of addresses, and there are none.")),
         (_TEXTS, _("Write one text a line, as in LEGITEXT000006074069 = CASF.")),
@@ -68,6 +69,7 @@ _ID = re.compile("id is made of .*")
 _TAKEN = re.compile("the id .* is taken already")
 _TYPE = re.compile("unknown document type ['\"](?P<value>.*?)['\"].*")
 _FOLDER = re.compile("the folder .* is none that KB_FOLDERS allows.*")
+_SCHEDULE = re.compile("schedule: .*", re.DOTALL)
 _NUMBER = re.compile("is no number")
 _CHECKED = re.compile("checked speaks of addresses, and there are none")
 _TEXTS = re.compile(".*a text is given as LEGITEXT.*", re.DOTALL)

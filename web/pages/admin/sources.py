@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from kb.catalogue import Catalogue
@@ -13,6 +14,7 @@ from kb.desk.pauses import Pause
 from kb.holdings import Holding, holdings
 from kb.jobs import Job, State
 from kb.quarantine import Stuck, stuck
+from kb.schedule import Schedule, parse
 from kb.search.analysis import fold
 from kb.store import HarvestReport, Remark, Store
 
@@ -37,13 +39,18 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A source in the list; `last` is its last run, `pending` the job that reads it or waits to."""
+    """A source in the list; `last` is its last run, `pending` the job that reads it or waits to.
+
+    schedule, next_at  when it is read by itself, and when next; None where it is not
+    """
 
     holding: Holding
     reading: Reading
     from_desk: bool
     last: HarvestReport | None
     pending: Job | None
+    schedule: Schedule | None = None
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,16 +187,23 @@ def to_retry(source_id: str, report: HarvestReport, store: Store) -> Sequence[St
 def _rows(catalogue: Catalogue, store: Store, desk: Desk) -> Sequence[Row]:
     last, pauses = store.last_harvests(), desk.pauses.all()
     pending = _pending(desk)
-    return tuple(
-        Row(
-            holding=holding,
-            reading=_reading(holding, pauses),
-            from_desk=holding.id in catalogue.from_desk,
-            last=last.get(holding.id),
-            pending=pending.get(holding.id),
+    now = datetime.now(UTC)
+    rows = []
+    for holding in holdings(catalogue, store):
+        reading = _reading(holding, pauses)
+        schedule = parse(holding.source.schedule) if holding.source else None
+        rows.append(
+            Row(
+                holding=holding,
+                reading=reading,
+                from_desk=holding.id in catalogue.from_desk,
+                last=last.get(holding.id),
+                pending=pending.get(holding.id),
+                schedule=schedule,
+                next_at=schedule.after(now) if schedule and reading is Reading.ON else None,
+            )
         )
-        for holding in holdings(catalogue, store)
-    )
+    return rows
 
 
 def _pending(desk: Desk) -> Mapping[str, Job]:
