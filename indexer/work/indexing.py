@@ -8,18 +8,16 @@ from typing import Any
 
 from indexer.reindex import publish_held, purge, reindex, rollback, withdraw
 from indexer.work.work import Failure, Work
+from kb.desk.memos import INDEXING_HELD
 from kb.errors import IndexHeld, IndexMissing
 from kb.evaluation.gate import gate_of
 from kb.jobs import Job
 from kb.search.engine import Generation
 
-#: Memo of the desk: since when, by whom and why the index does not follow the store. None: it does.
-HELD = "indexing held"
-
 
 def index(job: Job, work: Work) -> Mapping[str, Any]:
     """Let the index follow the store; while that is held back, only what was withdrawn goes."""
-    if work.desk.memos.read(HELD) is not None:
+    if work.desk.memos.read(INDEXING_HELD) is not None:
         try:
             return {**_said(withdraw(work.store, work.engine)), "waits": True}
         except IndexMissing:
@@ -47,7 +45,9 @@ def discard(job: Job, work: Work) -> Mapping[str, Any]:
 def go_back(job: Job, work: Work) -> Mapping[str, Any]:
     """Serve an earlier generation again; from then on the index waits until somebody lets it follow the store."""
     generation = rollback(work.store, work.engine, to=job.arguments.get("to"))
-    work.desk.memos.write(HELD, {"by": job.asked_by, "at": datetime.now(UTC).isoformat(), "to": generation.again})
+    work.desk.memos.write(
+        INDEXING_HELD, {"by": job.asked_by, "at": datetime.now(UTC).isoformat(), "to": generation.again}
+    )
     return {**_said(generation), "again": generation.again}
 
 

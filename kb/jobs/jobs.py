@@ -101,6 +101,15 @@ class Jobs:
         query = sa.select(t.job.c.state, sa.func.count()).group_by(t.job.c.state)
         return {State(row[0]): row[1] for row in self._database.rows(query)}
 
+    def find(self, *, kind: str = "", state: str = "", limit: int = 50, offset: int = 0) -> Sequence[Job]:
+        """Jobs of a kind and a state, where they are given, latest first; without a state those that have ended."""
+        c = t.job.c
+        under_way = c.state.in_((State.QUEUED.value, State.RUNNING.value))
+        query = sa.select(t.job).where(c.state == state if state else ~under_way).order_by(c.id.desc())
+        if kind:
+            query = query.where(c.kind == kind)
+        return tuple(_job(row) for row in self._database.rows(query.limit(limit).offset(offset)))
+
     def pending(self) -> Sequence[Job]:
         """The jobs that run or wait, oldest first."""
         query = sa.select(t.job).where(t.job.c.state.in_((State.QUEUED.value, State.RUNNING.value)))

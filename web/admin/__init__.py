@@ -6,6 +6,8 @@ from web.admin import (
     backups,
     documents,
     entrance,
+    index,
+    jobs,
     overview,
     quarantine,
     source_editing,
@@ -23,6 +25,8 @@ BLUEPRINTS = (
     source_editing.pages,
     quarantine.pages,
     uploads.pages,
+    jobs.pages,
+    index.pages,
     documents.pages,
     backups.pages,
 )

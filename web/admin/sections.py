@@ -16,6 +16,8 @@ def sections() -> list[tuple[str, str]]:
         ("admin_sources.sources", _("Sources")),
         ("admin_uploads.uploads", _("Uploads")),
         ("admin_documents.documents", _("Documents")),
+        ("admin_jobs.jobs", _("Jobs")),
+        ("admin_index.index", _("Index")),
         ("admin_backups.backups", _("Backups")),
         ("admin_accounts.users", _("Accounts")),
         ("admin_audit.audit", _("Audit log")),
