@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -189,9 +189,11 @@ kb.add_command(evaluate_queries)
 @kb.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--no-worker", is_flag=True, help="Leave the jobs of the desk to `kb worker`.")
 @settings_given
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve the search pages and the API until Ctrl-C."""
+def serve(settings: Settings, host: str, port: int, no_worker: bool) -> None:
+    """Serve the search pages and the API until Ctrl-C, and do the jobs of the desk."""
+    from indexer.supervision import one_worker
     from kb import thesaurus
     from kb.citations import renumbering
     from web.serving import serve as serve_web
@@ -201,7 +203,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
     renumbering.load_while_serving(settings.renumbering)
     with _store(settings), _engine(settings):
         pass  # wrong settings are said here, and the schema brought up to date, before several workers open both
-    serve_web(settings, lambda: engine_of(settings), host, port)
+    with nullcontext() if no_worker or not settings.worker else one_worker(settings):
+        serve_web(settings, lambda: engine_of(settings), host, port)
 
 
 @kb.command()

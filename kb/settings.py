@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     contact: str = Field("", description="address that the crawler gives in its User-Agent")
     judilibre_key: str = Field("", description="key to the interface of Judilibre", repr=False)
     workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes of the web server")
+    worker: bool = Field(True, description="let kb serve start a worker of its own for the jobs of the desk")
     threads: Annotated[int, Field(ge=1, le=64)] = Field(8, description="connections that each process serves at once")
     generations: Annotated[int, Field(ge=2, le=50)] = Field(3, description="index generations kept for rollback")
     upload_size: Annotated[int, Field(ge=1, le=1024)] = Field(64, description="MiB that an uploaded file may have")

@@ -18,7 +18,7 @@ from kb.jobs.jobs import Jobs
 from kb.jobs.worker import gone
 
 #: Without a sign of life for so long, the worker of another machine is taken for dead.
-STALE = timedelta(seconds=60)
+STALE = timedelta(seconds=30)
 #: Times that a worker may die over a job without anything being kept in between.
 MOST_CRASHES = 3
 #: Ended jobs that are remembered, and for how long; and what one job may say.
