@@ -64,6 +64,8 @@ def _watch(settings: Settings, owner: int) -> NoReturn:
 
 
 def _work(settings: Settings) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until the worker has its own, there is nothing to give back
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     _told_with(os.getppid())
     code = 1
     try:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from indexer.due import ask_for_due
 from indexer.work.doing import do_alone
 from kb.desk import Desk
-from kb.errors import StoreError
+from kb.errors import RepereError, StoreError
 from kb.jobs import Job
 from kb.jobs.messenger import Messenger
 from kb.jobs.worker import here
@@ -31,10 +31,11 @@ _GRACE = 8.0  # seconds in which a job may end by itself
 
 @dataclass(slots=True)
 class _Child:
-    """A process and its job; `stopped` since when it is to end."""
+    """A process and its job; `stopped` since when it is to end, `status` how it ended."""
 
     job: Job
     stopped: float | None = None
+    status: int | None = None
 
 
 class Worker:
@@ -54,10 +55,10 @@ class Worker:
         former = [signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)]
         try:
             while not self._told:
-                self._watch()
                 try:
+                    self._watch()
                     self._look()
-                except StoreError as error:
+                except RepereError as error:  # a desk that is locked or away, a source's file that is broken
                     _LOG.error("%s %s", error, error.hint)
                     time.sleep(_LOOK)
                 time.sleep(_PAUSE)
@@ -76,10 +77,10 @@ class Worker:
         now = time.monotonic()
         if now - self._ticked > _TICK:
             self._ticked = now
-            ask_for_due(self._settings, self._desk)
             for left in self._shift.sweep():
                 _LOG.warning("job %d (%s) was left by a worker that is gone: %s", left.id, left.kind, left.state.value)
             self._shift.tidy()
+            ask_for_due(self._settings, self._desk)
         if not self._messenger.heard() and now - self._looked < _LOOK:
             return
         self._looked = now
@@ -106,16 +107,17 @@ class Worker:
     def _watch(self) -> None:
         """See which processes have ended, and end those that do not stop by themselves."""
         for process, child in list(self._children.items()):
-            ended, status = os.waitpid(process, os.WNOHANG)
+            ended, status = os.waitpid(process, os.WNOHANG) if child.status is None else (process, child.status)
             if ended:
-                del self._children[process]
-                self._looked = float("-inf")  # there is a place, and perhaps something that follows
-                _LOG.info("job %d (%s) ends with %d", child.job.id, child.job.kind, os.waitstatus_to_exitcode(status))
+                child.status = status  # told once only; the desk may be locked just now
                 self._kill(process)  # children that it may have left
                 if status:
                     self._shift.crashed(child.job.id)
                 else:
                     self._shift.give_back(child.job.id)  # only if it is still said to run
+                del self._children[process]
+                self._looked = float("-inf")  # there is a place, and perhaps something that follows
+                _LOG.info("job %d (%s) ends with %d", child.job.id, child.job.kind, os.waitstatus_to_exitcode(status))
             elif child.stopped is not None and time.monotonic() - child.stopped > _GRACE:
                 self._kill(process)
             elif child.stopped is None and self._asked_to_stop(child.job):
@@ -146,10 +148,11 @@ class Worker:
 
     def _reap(self) -> None:
         for process, child in list(self._children.items()):
-            if os.waitpid(process, os.WNOHANG)[0]:
+            if child.status is not None or os.waitpid(process, os.WNOHANG)[0]:
                 del self._children[process]
                 self._kill(process)
-                self._shift.give_back(child.job.id)
+                with suppress(StoreError):  # then another worker finds that this one is gone
+                    self._shift.give_back(child.job.id)
 
     @staticmethod
     def _kill(process: int) -> None:

@@ -132,8 +132,8 @@ class Shift:
         """Take up the jobs whose workers are dead; those that were taken up, or given up as lost."""
         swept = []
         for row in self._running():
-            dead = gone(row.worker) or datetime.now(UTC) - aware(row.alive_at) > STALE
-            if dead and self._take_up(row):
+            silent = row.worker != self.worker and datetime.now(UTC) - aware(row.alive_at) > STALE
+            if (silent or gone(row.worker)) and self._take_up(row):
                 swept.append(self._jobs[row.id])
         return swept
 

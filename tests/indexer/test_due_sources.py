@@ -11,6 +11,7 @@ from indexer.due import ask_for_due
 from kb.desk import Desk
 from kb.jobs.worker import here
 from kb.settings import Settings
+from kb.store import HarvestReport, Store
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SOURCE = (
@@ -27,6 +28,8 @@ def base(tmp_path):
     (corpus / "sources" / "notes.toml").write_text(SOURCE)
     settings = Settings(home=tmp_path / "home", corpus=corpus)
     settings.home.mkdir()
+    with closing(Store(settings.database_url)) as store, store.writing() as writing:
+        writing.report(HarvestReport(source="notes", started_at=NOON, ended_at=NOON, counts={"new": 1}))
     with closing(Desk(settings.desk_url)) as desk:
         ask_for_due(settings, desk, NOON)
         yield settings, desk
@@ -65,3 +68,11 @@ def test_a_clock_that_was_ahead_for_a_while_does_not_stop_the_schedule(base) -> 
     ask_for_due(settings, desk, NOON)
     ask_for_due(settings, desk, NOON + timedelta(days=1))
     assert len(desk.jobs.latest()) == 2
+
+
+def test_the_first_run_of_a_source_is_for_people_to_ask_for(base) -> None:
+    settings, desk = base
+    (settings.corpus / "sources" / "other.toml").write_text(SOURCE.replace("notes", "other"))
+    for days in range(3):
+        ask_for_due(settings, desk, NOON + timedelta(days=days))
+    assert {job.lane for job in desk.jobs.latest()} == {"source:notes"}

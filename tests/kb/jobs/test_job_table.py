@@ -119,7 +119,8 @@ class _Workers(RuleBasedStateMachine):
 
     @rule(worker=WORKERS)
     def sweep(self, worker: str) -> None:
-        stale = {number: told for number, told in self._jobs.items() if told.state is State.RUNNING and told.stale}
+        running = {number: told for number, told in self._jobs.items() if told.state is State.RUNNING}
+        stale = {number: told for number, told in running.items() if told.stale and told.worker != worker}
         assert {job.id for job in self._desk.shift(worker).sweep()} == set(stale)
         for told in stale.values():
             self._taken_up(told)
