@@ -118,6 +118,8 @@ def _doing(job: Job) -> str:
     done = _quantity(job.done, job.unit)
     if job.total is None:
         return f"{job.task} – {done}"
+    if job.unit != "bytes":
+        done = format_figure(job.done)
     return _("%(task)s – %(done)s of %(total)s", task=job.task, done=done, total=_quantity(job.total, job.unit))
 
 
