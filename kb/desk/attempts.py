@@ -8,6 +8,7 @@ own. Names and addresses are kept as keyed digests only, and for no longer than 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -28,39 +29,46 @@ class Attempts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def closed(self, key: str, name: str, address: str) -> bool:
-        """True if this name may not be tried from this address now, whatever the password; `key` is the base's."""
-        return any(self._count(one) >= MOST for one in self._keys(key, name, address))
+    def admit(self, key: str, name: str, address: str) -> Sequence[int] | None:
+        """Count a try before its password is looked at, so that many at one moment are many; None closes the door.
 
-    def failed(self, key: str, name: str, address: str) -> None:
-        """Count a failure."""
+        `key` is the base's. The numbers are for `succeeded`; a try that fails has been counted already.
+        """
         now = datetime.now(UTC)
-        rows = [{"key": one, "at": now} for one in self._keys(key, name, address)]
         with self._database.writing() as connection:
-            connection.execute(sa.insert(t.attempt), rows)
+            if self._database.dialect == "postgresql":
+                connection.execute(sa.text("LOCK TABLE attempt IN SHARE ROW EXCLUSIVE MODE"))
+            keys = self._keys(connection, key, name, address)
+            if any(_count(connection, one) >= MOST for one in keys):
+                return None
+            c = t.attempt.c
+            added = (sa.insert(t.attempt).values(key=one, at=now).returning(c.id) for one in keys)
+            return [connection.execute(one).scalar_one() for one in added]
 
-    def succeeded(self, key: str, name: str, address: str) -> None:
-        """Forget the failures of this name from this address, which is known from now on."""
+    def succeeded(self, numbers: Sequence[int], key: str, name: str, address: str) -> None:
+        """Take back the count of a try, and with it the failures of this name from this address, which is known now."""
         now, known = datetime.now(UTC), _digest(key, "known", name, address)
-        gone = (known, _digest(key, "both", name, address))
         c = t.attempt.c
         with self._database.writing() as connection:
-            connection.execute(sa.delete(t.attempt).where(c.key.in_(gone)))
-            connection.execute(sa.delete(t.attempt).where(c.at < now - KNOWN))
+            gone = sa.or_(
+                c.id.in_(numbers), c.key.in_((known, _digest(key, "both", name, address))), c.at < now - KNOWN
+            )
+            connection.execute(sa.delete(t.attempt).where(gone))
             connection.execute(sa.insert(t.attempt).values(key=known, at=now))
 
-    def _keys(self, key: str, name: str, address: str) -> tuple[str, ...]:
+    def _keys(self, connection: sa.Connection, key: str, name: str, address: str) -> tuple[str, ...]:
         """What a failure counts for: this address, and this name, anywhere or at an address where it is known."""
         known = _digest(key, "known", name, address)
-        found = self._database.rows(sa.select(t.attempt.c.id).where(t.attempt.c.key == known).limit(1))
-        if found:
+        if connection.execute(sa.select(t.attempt.c.id).where(t.attempt.c.key == known).limit(1)).first():
             return (_digest(key, "both", name, address),)
         return _digest(key, "address", address), _digest(key, "name", name)
 
-    def _count(self, key: str) -> int:
-        c = t.attempt.c
-        query = sa.select(sa.func.count()).where(c.key == key, c.at > datetime.now(UTC) - WINDOW)
-        return int(self._database.rows(query)[0][0])
+
+def _count(connection: sa.Connection, key: str) -> int:
+    """The failures that count still."""
+    c = t.attempt.c
+    query = sa.select(sa.func.count()).where(c.key == key, c.at > datetime.now(UTC) - WINDOW)
+    return int(connection.execute(query).scalar_one())
 
 
 def _digest(key: str, *parts: str) -> str:

@@ -26,7 +26,7 @@ def main(tries: int) -> None:
             desk.accounts.add(name, Role.ADMINISTRATOR, PASSWORD)
         desk.accounts.disable("disabled")
         for _ in range(10):
-            desk.attempts.failed("key", "closed", "192.0.2.1")
+            desk.attempts.admit("key", "closed", "192.0.2.1")
         took: dict[str, list[float]] = {name: [] for name in ("known", "unknown", "disabled", "closed")}
         order = [name for name in took for _ in range(tries)]
         random.Random(1).shuffle(order)
@@ -34,11 +34,10 @@ def main(tries: int) -> None:
         for number, name in enumerate(order):
             began = time.perf_counter()
             address = f"2001:db8::{number:x}"
-            closed = desk.attempts.closed("key", name, address)
+            # Counted for a name of its own, so that the door stays open for all but one.
+            desk.attempts.admit("key", name if name == "closed" else f"{name} {number}", address)
             found = desk.accounts.verified(name, "a password that is wrong")
             assert found is None
-            if not closed:
-                desk.attempts.failed("key", f"{name} {number}", address)  # of a name of its own: it stays open
             took[name].append((time.perf_counter() - began) * 1000)
     medians = {name: statistics.median(times) for name, times in took.items()}
     for name, median in medians.items():

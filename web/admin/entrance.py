@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from kb.desk import Account, Role
+from kb.desk import Account, Desk, Role
 from kb.desk.accounts import plain_name
 from kb.secret import secret
 from web.admin.guard import allowed, desk_session, for_everybody, may_have_a_temporary_password
@@ -16,6 +17,8 @@ from web.services import services
 
 pages = Blueprint("admin_entrance", __name__, url_prefix="/admin")
 
+#: Memo of the desk: when it was last written down that the door was closed.
+_CLOSED = "login closed"
 #: Where a login may lead: to an address of the desk, and nowhere else.
 _WITHIN = re.compile(r"/admin(?:[/?][A-Za-z0-9/_.~:@!$&'()*+,;=?%-]*)?")
 
@@ -54,17 +57,27 @@ def logout() -> Response:
 def _verified(name: str, password: str) -> Account | None:
     """The account that may be logged into; every try is counted, and those that fail are written down."""
     held, key, address = services().desk, secret(services().settings), request.remote_addr or ""
-    closed = held.attempts.closed(key, name, address)
-    found = held.accounts.verified(name, password)  # where it is closed too, so that it takes as long
-    if closed or found is None:
-        if not closed:
-            held.attempts.failed(key, name, address)
+    admitted = held.attempts.admit(key, name, address)
+    found = held.accounts.verified(name, password)  # where the door is closed too, so that it takes as long
+    if admitted is None or found is None:
         there = held.accounts.account(name) is not None
-        held.audit.record("", "login.closed" if closed else "login.failed", name if there else "")
+        if admitted is not None:
+            held.audit.record("", "login.failed", name if there else "")
+        elif _was_open(held):
+            held.audit.record("", "login.closed", name if there else "")
         return None
-    held.attempts.succeeded(key, name, address)
+    held.attempts.succeeded(admitted, key, name, address)
     held.audit.record(found.name, "login")
     return found
+
+
+def _was_open(desk: Desk) -> bool:
+    """True once a minute: whoever goes on trying must not fill the log."""
+    last, now = desk.memos.read(_CLOSED), datetime.now(UTC)
+    if last is not None and now - datetime.fromisoformat(last) < timedelta(minutes=1):
+        return False
+    desk.memos.write(_CLOSED, now.isoformat())
+    return True
 
 
 def _wanted() -> str:
