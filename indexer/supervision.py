@@ -21,6 +21,7 @@ _PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds before a worker that died is start
 _WELL = 60.0  # seconds after which a worker was well
 _PATIENCE = 12.0  # seconds in which a worker gives its jobs back
 _PDEATHSIG = 1  # prctl(2)
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
@@ -39,17 +40,19 @@ def one_worker(settings: Settings) -> Iterator[None]:
 
 def _watch(settings: Settings, owner: int) -> NoReturn:
     told: list[int] = []
-    signal.signal(signal.SIGTERM, lambda number, frame: told.append(number))
-    signal.signal(signal.SIGINT, lambda number, frame: told.append(number))
+    for number in _STOPS:
+        signal.signal(number, lambda number, frame: told.append(number))
     os.setpgid(0, 0)  # Ctrl-C is for the server, who passes it on
     _told_with(owner)
     pause = _PAUSE
     try:
         while not told and os.getppid() == owner:
             began = time.monotonic()
+            signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)  # what comes now, the child is to hear with its own ears
             worker = os.fork()
             if worker == 0:
                 _work(settings)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
             status = _wait(worker, told)
             if told:
                 break
@@ -64,8 +67,9 @@ def _watch(settings: Settings, owner: int) -> NoReturn:
 
 
 def _work(settings: Settings) -> NoReturn:
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # until the worker has its own, there is nothing to give back
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_DFL)  # until the worker has its own handler, there is nothing to give back
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     _told_with(os.getppid())
     code = 1
     try:

@@ -98,9 +98,11 @@ class Worker:
         self._desk.close()  # connections do not survive a fork; they are opened again when they are needed
         self._messenger.close()
         parent = os.getpid()
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])  # until the child has a handler of its own
         process = os.fork()
         if process == 0:
             do_alone(self._settings, job, self._shift.worker, parent)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
         _LOG.info("job %d (%s) begins in process %d", job.id, job.kind, process)
         self._children[process] = _Child(job)
 

@@ -32,6 +32,7 @@ def do_alone(settings: Settings, job: Job, worker: str, parent: int) -> NoReturn
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker, who passes it on as SIGTERM
     code = 1
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])  # it was blocked around the fork
         with closing(Desk(settings.desk_url)) as desk:
             do(settings, desk, desk.shift(worker), job)
         code = 0
