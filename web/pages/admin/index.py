@@ -90,7 +90,8 @@ def reason_in_words(reason: Reason) -> str:
             )
         case ReasonKind.QUALITY:
             return _(
-                "Judged searches are answered worse: %(after)s instead of %(before)s (nDCG@10 of %(queries)s searches).",
+                "Judged searches are answered worse: %(after)s instead of %(before)s "
+                "(nDCG@10 of %(queries)s searches).",
                 **values,
             )
         case ReasonKind.SLOWER:
