@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from indexer.work import backups, crawls, indexing, sources, uploads
+from indexer.work import backups, crawls, documents, indexing, sources, uploads
 from indexer.work.work import Failure, Handler, Work
 
 #: Who does each kind of job of kb.jobs.KINDS.
@@ -19,6 +19,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({
     "check": indexing.check,
     "purge": indexing.forget,
     "backup": backups.backup,
+    "reread": documents.reread,
+    "duplicates": documents.duplicates,
     "trial": sources.trial,
     "examine": sources.examine,
     "upload-read": uploads.upload_read,

@@ -5,6 +5,7 @@ from web.admin import (
     audit,
     backups,
     documents,
+    duplicates,
     entrance,
     index,
     jobs,
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     jobs.pages,
     index.pages,
     documents.pages,
+    duplicates.pages,
     backups.pages,
 )
 

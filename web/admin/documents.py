@@ -13,6 +13,7 @@ from kb.errors import CorrectionError, UsageError
 from kb.store import WithdrawalKind, Writing
 from kb.takedown import Places, take_down
 from kb.vocabulary import TYPES
+from web.admin.asking import ask as ask_for
 from web.admin.guard import account, allowed, record
 from web.languages import gettext as _
 from web.pages.admin.actions import said
@@ -167,6 +168,15 @@ def index_again(document_id: str) -> ResponseReturnValue:
     record("index.run", document_id, job=job.id)
     flash(_("Asked for. What has changed is found as soon as job %(number)s is done.", number=job.id), "good")
     return _back(document_id)
+
+
+@pages.post("/reread/<path:document_id>")
+@allowed(Role.EDITOR)
+def reread(document_id: str) -> ResponseReturnValue:
+    """Read a document again from its source, as if it had not been read before."""
+    found = _page(document_id).document or abort(404)
+    job = ask_for("reread", source=found.provenance.source, document=document_id)
+    return redirect(url_for("admin_jobs.job", number=job.id), 303)
 
 
 def _page(document_id: str) -> DeskDocumentPage:
