@@ -27,7 +27,9 @@ def crawl(desk_base: DeskBase) -> Job:
 def test_a_job_under_way_says_how_far_it_is_and_how_long_it_will_take(desk_base: DeskBase, crawl: Job) -> None:
     text = desk_base.browser(Role.READER).get(f"/admin/jobs/{crawl.id}").text
     assert "repere – 300 of 1,398 files" in text
-    assert "12.5 files a second" in text
+    assert "12.5 files a second, 88 seconds left" in text
+    french = {"Accept-Language": "fr"}
+    assert "reste 88" in desk_base.browser(Role.READER).get(f"/admin/jobs/{crawl.id}", headers=french).text
     assert '<progress id="job-progress" max="1398" value="300">' in text
     assert "a.pdf: &lt;b&gt;not&lt;/b&gt; a PDF" in text
     assert "Stop</button>" not in text

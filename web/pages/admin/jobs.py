@@ -127,8 +127,9 @@ def _pace(job: Job) -> str:
     if job.state is not State.RUNNING or not job.rate:
         return ""
     pace = _("%(amount)s a second", amount=_quantity(round(job.rate, 1), job.unit))
-    left = job.seconds_left
-    return f"{pace}, {_('%(time)s left', time=format_timedelta(left, threshold=2))}" if left else pace
+    if not job.seconds_left:
+        return pace
+    return _("%(pace)s, %(time)s left", pace=pace, time=format_timedelta(job.seconds_left, threshold=2))
 
 
 def _quantity(amount: float, unit: str) -> str:
