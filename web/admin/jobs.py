@@ -26,6 +26,7 @@ from kb.desk import Role
 from kb.jobs import KINDS, Job, State
 from web.admin.asking import ask
 from web.admin.guard import account, allowed, desk_session, record
+from web.languages import format_moment
 from web.languages import gettext as _
 from web.pages.admin.jobs import job_page, job_view, kinds, state_name
 from web.params import read_page, read_text
@@ -156,6 +157,9 @@ def _event(found: Job) -> tuple[str, str]:
         "done": found.done,
         "total": found.total,
         "ended": found.state.ended,
-        "lines": [{"level": line.level, "message": line.message} for line in lines[-20:]],
+        "lines": [
+            {"level": line.level, "at": line.at.isoformat(), "moment": format_moment(line.at), "message": line.message}
+            for line in lines[-20:]
+        ],
     }
     return f"{found.state.value}-{found.done}-{len(lines)}", json.dumps(data, ensure_ascii=False)

@@ -30,7 +30,10 @@
     lines.replaceChildren(...told.lines.map((line) => {
       const item = document.createElement("li");
       item.className = line.level;
-      item.textContent = line.message;
+      const time = document.createElement("time");
+      time.dateTime = line.at;
+      time.textContent = line.moment;
+      item.append(time, " ", line.message);
       return item;
     }));
   };
