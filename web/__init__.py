@@ -41,6 +41,7 @@ from web import (
 )
 from web.admin import guard
 from web.admin.sections import sections
+from web.missed import MissedSearches
 from web.observing import Count, observe
 from web.pages.departements import sought
 from web.pages.families import family
@@ -66,6 +67,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     moves = partial(renumbering.load_while_serving, settings.renumbering)
     sources = partial(catalogue.load_while_serving, settings.sources, settings.desk_sources)
     words(), moves(), sources()  # what is wrong with them is said now, not to the first reader
+    open_desk = cache(lambda: Desk(settings.desk_url, Messenger(settings).tell))
     provide(
         app,
         Services(
@@ -77,7 +79,8 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
             words=words,
             moves=moves,
             sources=sources,
-            open_desk=cache(lambda: Desk(settings.desk_url, Messenger(settings).tell)),
+            open_desk=open_desk,
+            missed=MissedSearches(settings, open_desk),
         ),
     )
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)

@@ -33,6 +33,7 @@ def search() -> dict[str, Any]:
     refuse_unreadable(reading.unreadable)
     language = interface_language()
     response = services().searcher.search(replace(reading.request, prefer=language))
+    services().missed.note(response)
     known = law_known_until()
     return results_json(results_page(response, language, today=today(), notes=reading.notes, law_until=known))
 

@@ -35,6 +35,7 @@ def search() -> str:
     if wanted.page > (last := last_page(response)):
         wanted, notes = replace(wanted, page=last), (*notes, "page_out_of_bounds")
         response = searcher.search(replace(wanted, prefer=language))
+    services().missed.note(response)
     known, wider = law_known_until(), _wider(response)
     page = results_page(response, language, today=today(), notes=notes, wider=wider, law_until=known)
     cited = cited_box(wanted.text, services().store, services().renumbering, language, today=today(), at=wanted.at)

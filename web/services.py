@@ -23,6 +23,7 @@ from kb.settings import Settings
 from kb.store import Store
 from kb.thesaurus import Thesaurus
 from web.kept import Kept
+from web.missed import MissedSearches
 
 _KEY = "repere"
 _Made = TypeVar("_Made")
@@ -42,6 +43,7 @@ class Services:
     moves: Callable[[], Renumbering]
     sources: Callable[[], Catalogue]
     open_desk: Callable[[], Desk]
+    missed: MissedSearches
     kept: Kept = field(default_factory=Kept)
 
     @property

@@ -9,6 +9,7 @@ from kb.desk.accounts import Accounts
 from kb.desk.attempts import Attempts
 from kb.desk.audit import Audit
 from kb.desk.memos import Memos
+from kb.desk.missed import Missed
 from kb.desk.pairs import Pairs
 from kb.desk.pauses import Pauses
 from kb.desk.sessions import Sessions
@@ -30,6 +31,7 @@ class Desk:
         self.sessions = Sessions(self._database)
         self.audit = Audit(self._database)
         self.memos = Memos(self._database)
+        self.missed = Missed(self._database)
         self.pairs = Pairs(self._database)
         self.pauses = Pauses(self._database)
         self.jobs = Jobs(self._database, tell)

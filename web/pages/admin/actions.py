@@ -84,6 +84,7 @@ def _words() -> Mapping[str, str]:
         "label.add": _("Label added"),
         "label.remove": _("Label removed"),
         "label.undo": _("Change of a label taken back"),
+        "search.forget": _("Search taken from the list"),
         "index.resume": _("Indexing resumed"),
         "job.cancel": _("Job cancelled"),
         "job.crawl": _("Run of a source asked for"),
