@@ -16,6 +16,7 @@ from kb.freshness import law_until
 from kb.search.engines import engine_of
 from kb.settings import Settings
 from kb.store import Store
+from kb.thesaurus import changes
 
 _LAW_LATE = 45  # days
 _LEAST_FREE = 2 * 10**9  # bytes: two generations of an index of 150,000 articles, and some
@@ -65,7 +66,14 @@ def _catalogue(settings: Settings) -> Finding:
 
 def _thesaurus(settings: Settings) -> Finding:
     known = thesaurus.load_if_there(settings.thesaurus)
-    return Finding(what=f"Thesaurus: {counted(len(known.concepts), 'concept')}, {counted(len(known.themes), 'theme')}")
+    what = f"Thesaurus: {counted(len(known.concepts), 'concept')}, {counted(len(known.themes), 'theme')}"
+    made = changes.changed(known, changes.read(settings.labels))
+    if made.left_out:
+        reasons = "; ".join(reason for _change, reason in made.left_out)
+        return Finding(
+            what=f"{what}; of the desk's labels do not fit: {reasons}", well=False, advice="See /admin/thesaurus."
+        )
+    return Finding(what=what)
 
 
 def _disk(settings: Settings) -> Finding:

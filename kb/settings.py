@@ -109,6 +109,11 @@ class Settings(BaseSettings):
         return self.corpus / "judged" / "queries.jsonl"
 
     @property
+    def labels(self) -> Path:
+        """Changes to the labels of the thesaurus that were made at the desk."""
+        return self.home / "labels.toml"
+
+    @property
     def renumbering(self) -> Path:
         """Where the texts of former articles stand now."""
         return self.corpus / "renumbering"

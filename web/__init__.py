@@ -21,7 +21,7 @@ from kb.jobs.messenger import Messenger
 from kb.search.engine import Searcher
 from kb.settings import Settings
 from kb.store import Store
-from kb.thesaurus import load_while_serving
+from kb.thesaurus import changes
 from web import (
     about,
     admin,
@@ -63,7 +63,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     release = _release(Path(app.root_path))
-    words = partial(load_while_serving, settings.thesaurus)
+    words = partial(changes.current, settings)
     moves = partial(renumbering.load_while_serving, settings.renumbering)
     sources = partial(catalogue.load_while_serving, settings.sources, settings.desk_sources)
     words(), moves(), sources()  # what is wrong with them is said now, not to the first reader

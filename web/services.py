@@ -78,7 +78,7 @@ class Services:
     def vocabulary(self) -> str:
         """A mark of the state of the thesaurus and of the renumbering, the same in all processes."""
         states = []
-        for path in (self.settings.thesaurus, *renumbering.files(self.settings.renumbering)):
+        for path in (self.settings.thesaurus, self.settings.labels, *renumbering.files(self.settings.renumbering)):
             with suppress(OSError):
                 state = path.stat()
                 states.append(f"{path.name} {state.st_mtime_ns} {state.st_size}")

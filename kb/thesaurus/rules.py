@@ -24,7 +24,7 @@ def broken(thesaurus: Thesaurus) -> Iterator[Fault]:
     """The rules that a thesaurus breaks."""
     yield from _themes(thesaurus)
     for concept in thesaurus.concepts.values():
-        for reason, near in (*_labels(concept), *_notes(concept), *_relations(concept, thesaurus)):
+        for reason, near in (*of_labels(concept), *_notes(concept), *_relations(concept, thesaurus)):
             yield Fault(CONCEPT + concept.id, reason, near)
 
 
@@ -43,7 +43,8 @@ def _themes(thesaurus: Thesaurus) -> Iterator[Fault]:
             yield Fault(CONCEPT + concept.id, f"no theme has the concept {concept.id} as a member")
 
 
-def _labels(concept: Concept) -> Iterator[tuple[str, str]]:
+def of_labels(concept: Concept) -> Iterator[tuple[str, str]]:
+    """The rules that the labels of a concept break: each with the label, or sort of label, that is concerned."""
     preferred = Counter(label.language for label in concept.labels if label.kind is Kind.PREFERRED)
     for language in INTERFACE_LANGUAGES:
         if not preferred[language]:

@@ -14,6 +14,7 @@ from web.admin import (
     searches,
     source_editing,
     sources,
+    thesaurus,
     uploads,
 )
 
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     source_editing.pages,
     quarantine.pages,
     searches.pages,
+    thesaurus.pages,
     uploads.pages,
     jobs.pages,
     index.pages,

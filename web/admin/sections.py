@@ -16,6 +16,7 @@ def sections() -> list[tuple[str, str]]:
         ("admin_sources.sources", _("Sources")),
         ("admin_uploads.uploads", _("Uploads")),
         ("admin_documents.documents", _("Documents")),
+        ("admin_thesaurus.thesaurus", _("Thesaurus")),
         ("admin_searches.searches", _("Searches")),
         ("admin_jobs.jobs", _("Jobs")),
         ("admin_index.index", _("Index")),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kb import thesaurus
 from kb.citations import renumbering
 from kb.citations.renumbering import Renumbering, shipped
 from kb.errors import SettingsError
 from kb.search.engine import SearchEngine
 from kb.settings import Settings
+from kb.thesaurus import changes
 from kb.thesaurus.concepts import Thesaurus
 
 Words = Callable[[], Thesaurus]
@@ -49,6 +49,6 @@ def engine_of(settings: Settings) -> SearchEngine:
     return open_engine(
         settings.engine_url,
         settings.generations,
-        words=lambda: thesaurus.load_while_serving(settings.thesaurus),
+        words=lambda: changes.current(settings),
         moves=lambda: renumbering.load_while_serving(settings.renumbering),
     )
