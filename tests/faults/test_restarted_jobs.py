@@ -117,7 +117,7 @@ def test_ten_restarts_of_worker_and_web_lose_nothing_and_do_nothing_twice(home: 
         desk.jobs.ask("crawl", source="notes", full=False)
         for _ in range(_RESTARTS):
             serving = Serving(home)
-            time.sleep(chance.uniform(1.5, 3.5))
+            time.sleep(chance.uniform(0.8, 2.4))
             chance.choice((serving.stop, serving.kill))()
         last = Serving(home)
         finish(desk)

@@ -7,6 +7,8 @@ import pytest
 
 from kb.__main__ import main
 
+pytestmark = pytest.mark.slow
+
 QUERY = {"qid": "t", "class": "keyword", "lang": "fr", "query": "tutelle", "rel": {"a": 3}}
 
 

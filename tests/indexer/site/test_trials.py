@@ -17,6 +17,8 @@ from kb.document import Reuse
 from kb.settings import Settings
 from kb.source import Source
 
+pytestmark = pytest.mark.slow
+
 TEXT = "Les mineurs non accompagnés sont confiés aux services de l’aide sociale à l’enfance du département."
 PLAIN = {"Content-Type": "text/plain"}
 

@@ -28,6 +28,8 @@ from kb.settings import Settings
 from kb.store import Store
 from kb.takedown import Places, take_down
 
+pytestmark = pytest.mark.slow
+
 ORIGINAL = b"%PDF-1.7 of this test"
 DIGEST = hashlib.blake2b(ORIGINAL, digest_size=16).hexdigest()
 

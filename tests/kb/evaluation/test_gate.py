@@ -22,6 +22,8 @@ from kb.search.request import SearchRequest
 from kb.search.response import SearchResponse
 from kb.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 WORDS = ("tutelle", "kafala", "hébergement", "scolarité", "interprétariat", "passeport", "apprentissage", "recours")
 
 

@@ -18,6 +18,8 @@ from kb.search.engines.whoosh.engine import WhooshEngine
 from kb.search.engines.whoosh.manifest import read_current
 from kb.search.request import SearchRequest
 
+pytestmark = pytest.mark.slow
+
 LOST = Reason(kind=ReasonKind.LOST, values={"lost": 1, "example": "un"})
 
 

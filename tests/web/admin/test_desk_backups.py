@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from desk_base import DeskBase, DeskBrowser
 
 from kb.backup import back_up
+
+pytestmark = pytest.mark.slow  # each has a base of its own
 
 
 def test_an_administrator_sees_what_is_kept_and_asks_for_one_more(

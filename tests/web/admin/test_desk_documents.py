@@ -9,6 +9,8 @@ from desk_base import DeskBase, DeskBrowser
 
 from kb.store import WithdrawalKind
 
+pytestmark = pytest.mark.slow  # each has a base of its own
+
 
 @pytest.fixture
 def one(desk_base: DeskBase) -> str:

@@ -11,6 +11,8 @@ from test_desk_index import do
 from kb.document import Document, Provenance
 from kb.store import WithdrawalKind
 
+pytestmark = pytest.mark.slow  # each has a base of its own
+
 TITLE = "&lt;i&gt;autre/deux&lt;/i&gt;"
 _WORDS = " ".join(f"La phrase numéro {n} dit autre chose que les autres phrases de ce texte." for n in range(30))
 

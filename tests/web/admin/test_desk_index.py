@@ -21,6 +21,8 @@ from kb.settings import Settings
 from kb.store import Store
 from web import create_app
 
+pytestmark = pytest.mark.slow  # each has a base of its own
+
 
 class Quiet:
     """Reports to nobody."""

@@ -12,6 +12,8 @@ from kb.desk import Role
 from kb.jobs import Job, Progress, State
 from web.admin import jobs
 
+pytestmark = pytest.mark.slow  # each has a base of its own
+
 
 @pytest.fixture
 def crawl(desk_base: DeskBase) -> Job:

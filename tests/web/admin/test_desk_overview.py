@@ -13,6 +13,8 @@ from kb.desk import Role
 from kb.jobs import State
 from web.pages.admin import overview
 
+pytestmark = pytest.mark.slow  # each has a base of its own
+
 
 def test_the_overview_tells_index_types_and_disk(reader_of_the_desk: DeskBrowser, desk_base: DeskBase) -> None:
     text = reader_of_the_desk.get("/admin").text

@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from kb.desk import Role
 from web import create_app
 
+pytestmark = pytest.mark.slow  # each has a base of its own
+
 _FORM = {"reason": "a reason that took long to write", "password": "never shown"}
 
 

@@ -14,6 +14,8 @@ from kb.desk import Role
 from kb.desk import tables as t
 from web.admin.guard import rule as rule_of
 
+pytestmark = pytest.mark.slow  # each has a base of its own
+
 #: What may be asked for without an account, and what anybody may send to us outside of the desk.
 OPEN = {"admin_entrance.login", "admin_entrance.try_login"}
 SENT_BY_ANYBODY = {"/oai"}

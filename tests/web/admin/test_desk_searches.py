@@ -9,6 +9,8 @@ from desk_base import DeskBase, DeskBrowser
 
 from kb.errors import StoreError
 
+pytestmark = pytest.mark.slow  # each has a base of its own
+
 
 def test_a_search_without_a_hit_is_counted_and_one_with_hits_is_not(
     desk_base: DeskBase, monkeypatch: pytest.MonkeyPatch

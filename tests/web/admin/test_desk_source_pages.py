@@ -15,6 +15,8 @@ from kb import catalogue
 from kb.catalogue.drafts import draft
 from kb.store import Fetch, FetchState, HarvestReport, Remark
 
+pytestmark = pytest.mark.slow  # each has a base of its own
+
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 SITE = {
     "kind": "site",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from desk_base import DeskBase, DeskBrowser
 
 from kb.thesaurus import Kind, load
 from kb.thesaurus.changes import ADD, REMOVE, Change, changed, current, read, write
+
+pytestmark = pytest.mark.slow  # each has a base of its own
 
 _LABEL = {"do": "add", "text": "cabane zorbeline", "language": "fr", "kind": "alternative"}
 

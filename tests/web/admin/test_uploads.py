@@ -20,6 +20,8 @@ from kb.jobs import State
 from kb.search.request import SearchRequest, Status
 from kb.source import SENT
 
+pytestmark = pytest.mark.slow  # each has a base of its own
+
 TEXT = "Le service reçoit le jeune avec un interprète. Une carte de transport zorbeline lui est remise à l'arrivée."
 HOSTILE = "<script>alert(1)</script>\u202e.md"
 
