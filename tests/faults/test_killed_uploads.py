@@ -22,7 +22,7 @@ from kb.search.engines import engine_of
 from kb.settings import Settings
 from kb.store import Store
 
-_KILLS, _PATIENCE, _LETTERS = 10, 45.0, "abcdefghij"
+_KILLS, _PATIENCE, _LETTERS = 6, 45.0, "abcdef"
 #: Seconds after its start at which a worker is killed: from before it takes a job to after the index is there.
 _LATEST = 2.5
 
