@@ -22,6 +22,7 @@ import hypothesis
 import pytest
 from five_codes import FiveCodes, crawl
 from postgresql_server import PostgresqlServer, find_binaries
+from redis_server import RedisServer
 
 from kb.store import Store
 
@@ -88,6 +89,19 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
     """A PostgreSQL of this run's own, reached by a Unix socket; stopped and removed at the end."""
     binaries = find_binaries() or absent("postgresql", "no initdb in /usr/lib/postgresql or on PATH")
     with PostgresqlServer.running(binaries) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_program() -> str:
+    """Path of the program of Redis."""
+    return shutil.which("redis-server") or absent("redis", "no redis-server on PATH")
+
+
+@pytest.fixture(scope="session")
+def redis_server(redis_program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis of this run's own; stopped at the end."""
+    with RedisServer.running(redis_program, tmp_path_factory.mktemp("redis")) as server:
         yield server
 
 

@@ -15,7 +15,8 @@ from kb.desk.pauses import Pauses
 from kb.desk.sessions import Sessions
 from kb.desk.tables import SCHEMA
 from kb.desk.uploads import Uploads
-from kb.jobs import Jobs, Shift
+from kb.jobs.jobs import Jobs
+from kb.jobs.shift import Shift
 
 
 class Desk:

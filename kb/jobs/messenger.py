@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import Any
+import time
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from huey import Huey, RedisHuey, SqliteHuey
@@ -18,8 +19,14 @@ from kb.errors import SettingsError
 from kb.secret import secret
 from kb.settings import Settings
 
+if TYPE_CHECKING:
+    from redis import ConnectionPool
+
 _LOG = logging.getLogger(__name__)
 _NAME = "repere"
+#: Seconds after which a Redis that does not answer is given up: more than it lets somebody wait for a word. And seconds
+#: for which a carrier that failed is left alone; workers look into the table by themselves meanwhile.
+_CONNECTING, _ANSWERING, _AWAY = 1.0, 2.0, 5.0
 
 
 class Messenger:
@@ -28,6 +35,7 @@ class Messenger:
     def __init__(self, settings: Settings) -> None:
         self._huey = _huey(settings)
         self._word = self._huey.task(name="work")(_work)
+        self._again = float("-inf")  # when the carrier is listened to again
 
     def tell(self) -> None:
         """Tell a worker that there is work. Where that fails, workers find out by themselves, a little later."""
@@ -37,15 +45,23 @@ class Messenger:
             _LOG.warning("no worker could be told of a job; it will be found in a few seconds", exc_info=True)
 
     def heard(self) -> bool:
-        """True if there was a word since this was asked last. Of Redis it waits for one, for a second at most."""
+        """True if there was a word since this was asked last. Of Redis it waits for one, for a second at most.
+
+        A carrier that is away is asked again after a few seconds only.
+        """
+        if time.monotonic() < self._again:
+            return False
         heard = False
         try:
             while self._huey.dequeue() is not None:
                 heard = True
                 if self._huey.pending_count() == 0:
                     break
-        except Exception:  # noqa: BLE001 - a word that we did not sign, a carrier that is away: neither stops a worker
-            _LOG.warning("the word of a job could not be read", exc_info=True)
+        except ValueError:
+            _LOG.warning("a word in the queue is not signed by us; it was thrown away")
+        except Exception:  # noqa: BLE001 - whatever a carrier raises that is away: it does not stop a worker
+            _LOG.warning("the word of a job could not be read; jobs are found a little later", exc_info=True)
+            self._again = time.monotonic() + _AWAY
         return heard
 
     def close(self) -> None:
@@ -68,8 +84,20 @@ def _huey(settings: Settings) -> Huey:
     if scheme not in ("redis", "rediss"):
         raise SettingsError(f"KB_QUEUE names no queue: {scheme or 'it has no scheme'}.", hint="redis://host:6379/0")
     try:
-        return RedisHuey(_NAME, url=settings.queue, blocking=True, read_timeout=1, **common)
-    except Exception as error:  # huey says so by whatever the lack of the client makes it raise
+        return RedisHuey(_NAME, connection_pool=_pool(settings.queue), blocking=True, read_timeout=1, **common)
+    except Exception as error:  # whatever a lack of the client, or an address that is none, makes it raise
         raise SettingsError(
-            f"KB_QUEUE cannot be used: {error}", hint="Install Repère with the extra 'redis'."
+            f"KB_QUEUE cannot be used: {error}", hint="Install Repère with the extra 'redis'; redis://host:6379/0"
         ) from error
+
+
+def _pool(url: str) -> ConnectionPool:
+    """Connections that give up: huey's own would wait for ever for a machine that is cut off, and with them a page."""
+    # An extra: who has one machine needs none of it.
+    from redis import ConnectionPool
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    return ConnectionPool.from_url(
+        url, socket_connect_timeout=_CONNECTING, socket_timeout=_ANSWERING, retry=Retry(NoBackoff(), 0)
+    )
