@@ -10,7 +10,6 @@ import logging
 import os
 import time
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from huey import Huey, RedisHuey, SqliteHuey
 from huey.serializer import SignedSerializer
@@ -75,12 +74,12 @@ def _work() -> None:
 
 def _huey(settings: Settings) -> Huey:
     common: dict[str, Any] = {"results": False, "serializer": SignedSerializer(secret=secret(settings), salt=_NAME)}
-    scheme = urlsplit(settings.queue).scheme
     if not settings.queue:
         path = settings.home.resolve() / "queue.sqlite"
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
         return SqliteHuey(_NAME, filename=str(path), **common)
+    scheme = settings.queue.partition("://")[0] if "://" in settings.queue else ""
     if scheme not in ("redis", "rediss"):
         raise SettingsError(f"KB_QUEUE names no queue: {scheme or 'it has no scheme'}.", hint="redis://host:6379/0")
     try:

@@ -176,3 +176,9 @@ def test_a_queue_of_another_kind_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="KB_QUEUE names no queue: amqp") as refused:
         Messenger(Settings(home=tmp_path, queue="amqp://host"))
     assert "redis://host:6379/0" in refused.value.hint
+
+
+@pytest.mark.parametrize("queue", ["redis://[", "redis://host:port/0", "redis://127.0.0.1:99999/0"])
+def test_an_address_that_is_none_is_refused_in_words(tmp_path: Path, queue: str) -> None:
+    with pytest.raises(SettingsError, match="KB_QUEUE cannot be used"):
+        Messenger(Settings(home=tmp_path, queue=queue))
