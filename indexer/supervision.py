@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import signal
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import NoReturn
 
+from indexer.tied import tie_to
 from indexer.worker import Worker
 from kb.errors import RepereError
 from kb.settings import Settings
@@ -20,7 +20,6 @@ _PLACES = 2
 _PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds before a worker that died is started again: twice as many each time
 _WELL = 60.0  # seconds after which a worker was well
 _PATIENCE = 12.0  # seconds in which a worker gives its jobs back
-_PDEATHSIG = 1  # prctl(2)
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -43,15 +42,15 @@ def _watch(settings: Settings, owner: int) -> NoReturn:
     for number in _STOPS:
         signal.signal(number, lambda number, frame: told.append(number))
     os.setpgid(0, 0)  # Ctrl-C is for the server, who passes it on
-    _told_with(owner)
-    pause = _PAUSE
+    watcher, pause = os.getpid(), _PAUSE
     try:
+        tie_to(owner, signal.SIGTERM)
         while not told and os.getppid() == owner:
             began = time.monotonic()
             signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)  # what comes now, the child is to hear with its own ears
             worker = os.fork()
             if worker == 0:
-                _work(settings)
+                _work(settings, watcher)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
             status = _wait(worker, told)
             if told:
@@ -66,13 +65,13 @@ def _watch(settings: Settings, owner: int) -> NoReturn:
         os._exit(0)
 
 
-def _work(settings: Settings) -> NoReturn:
+def _work(settings: Settings, watcher: int) -> NoReturn:
     for number in _STOPS:
         signal.signal(number, signal.SIG_DFL)  # until the worker has its own handler, there is nothing to give back
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
-    _told_with(os.getppid())
     code = 1
     try:
+        tie_to(watcher, signal.SIGTERM)
         Worker(settings, _PLACES).run()
         code = 0
     except RepereError as error:
@@ -107,12 +106,3 @@ def _end(watcher: int) -> None:
             time.sleep(0.1)
         os.kill(watcher, signal.SIGTERM)  # a second time: at once
         os.waitpid(watcher, 0)
-
-
-def _told_with(parent: int) -> None:
-    """Be told to stop when the parent dies (Linux)."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if hasattr(libc, "prctl"):
-        libc.prctl(_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import signal
@@ -11,23 +10,23 @@ from contextlib import closing, contextmanager
 from typing import NoReturn
 
 from indexer.keep import why
+from indexer.tied import tie_to
 from indexer.work import HANDLERS, Failure, Work
 from indexer.work.meter import JobMeter
 from kb.desk import Desk
-from kb.errors import RepereError, UsageError
+from kb.errors import RepereError
 from kb.jobs import Job, Shift, Sign, State
 from kb.search.engines import engine_of
 from kb.settings import Settings
 from kb.store import Store
 
 _LOG = logging.getLogger(__name__)
-_PDEATHSIG = 1  # prctl(2)
 
 
 def do_alone(settings: Settings, job: Job, worker: str, parent: int) -> NoReturn:
     """What a forked process does: the job, and nothing else; it ends with its parent, and its children with it."""
     os.setsid()
-    _die_with(parent)
+    tie_to(parent, signal.SIGKILL)  # a job without its worker would be done twice
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker, who passes it on as SIGTERM
     code = 1
@@ -76,12 +75,3 @@ def _work(settings: Settings, desk: Desk, meter: JobMeter) -> Iterator[Work]:
 def _interrupt(number: int, frame: object) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once: what is under way is to end in order
     raise KeyboardInterrupt
-
-
-def _die_with(parent: int) -> None:
-    """Be killed when the worker is (Linux): a job without its worker would be done twice."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if hasattr(libc, "prctl") and libc.prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
-        raise UsageError(f"A job cannot be tied to its worker: {os.strerror(ctypes.get_errno())}.")
-    if os.getppid() != parent:
-        os._exit(1)  # it died before we could be told
