@@ -61,7 +61,6 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     release = _release(Path(app.root_path))
     words = partial(changes.current, settings)
     moves = partial(renumbering.load_while_serving, settings.renumbering)
@@ -83,15 +82,7 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
             missed=MissedSearches(settings, open_desk),
         ),
     )
-    app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
-    app.jinja_env.globals.update(bodies=BODIES, levels=LEVELS, statuses=STATUSES, departements=DEPARTEMENTS)
-    app.jinja_env.globals["departement_sought"] = sought
-    app.jinja_env.globals["current_day"] = today
-    app.jinja_env.globals["contact"] = _contact(settings.contact)
-    app.jinja_env.tests["link"] = is_safe_link
-    app.jinja_env.filters["pieces"] = pieces
-    app.jinja_env.filters["family"] = family
-    app.jinja_env.filters["host"] = lambda address: urlsplit(address).hostname or address
+    _lend_to_templates(app, settings, release)
     observe(app, _counting(settings))
     languages.speak(app)
     headers.guard(app)
@@ -114,11 +105,30 @@ def create_app(settings: Settings, searcher: Searcher, store: Store) -> Flask:
         *admin.BLUEPRINTS,
     ):
         app.register_blueprint(blueprint)
+    _believe_proxies(app, settings)
+    return app
+
+
+def _lend_to_templates(app: Flask, settings: Settings, release: str) -> None:
+    """What every template may use."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=name, v=release)
+    app.jinja_env.globals.update(bodies=BODIES, levels=LEVELS, statuses=STATUSES, departements=DEPARTEMENTS)
+    app.jinja_env.globals["departement_sought"] = sought
+    app.jinja_env.globals["current_day"] = today
+    app.jinja_env.globals["contact"] = _contact(settings.contact)
+    app.jinja_env.tests["link"] = is_safe_link
+    app.jinja_env.filters["pieces"] = pieces
+    app.jinja_env.filters["family"] = family
+    app.jinja_env.filters["host"] = lambda address: urlsplit(address).hostname or address
+
+
+def _believe_proxies(app: Flask, settings: Settings) -> None:
+    """Who asked, and under which address, as the settings allow others to say."""
     if settings.proxies:  # that many have written who asked; what stands before that in the header, anybody may write
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     if settings.public_url:
         app.wsgi_app = PublicAddress(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
-    return app
 
 
 def _counting(settings: Settings) -> Count | None:
