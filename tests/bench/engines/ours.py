@@ -19,9 +19,10 @@ from kb.search.engines.whoosh.codec.folder import FolderWriter
 from kb.search.engines.whoosh.codec.segment import Array, SegmentArrays
 from kb.search.engines.whoosh.codec.steps import derive_steps
 from kb.search.engines.whoosh.profiles import derive_profiles
-from kb.search.engines.whoosh.schema import ExactField, StemsField, Text, ValuesField
+from kb.search.engines.whoosh.schema import ExactField, StemsField, ValuesField
 from kb.search.engines.whoosh.searcher import Searcher
 from kb.search.query import And, Node, Or, parse
+from kb.search.records import Text
 from tests.bench.engines.documents import FACETS, Article
 from tests.bench.engines.queries import READ, Found, Query
 

@@ -13,10 +13,10 @@ from functools import reduce
 from oracle_index import Answer, Index, Times
 
 from kb.search.analysis import Token, fold, query_languages, query_stems, silent_in, stem, tokens
-from kb.search.engines.whoosh.schema import exact
 from kb.search.engines.whoosh.wildcards import MAX_TERMS
 from kb.search.fields import FACETS, TEXT_FIELDS, facet_values
 from kb.search.query import And, Between, Meaning, Most, Near, Node, Not, Or, Phrase, Wildcard, Within, Word, words_of
+from kb.search.records import exact
 from kb.search.widening import Form, forms, written
 
 

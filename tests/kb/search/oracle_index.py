@@ -17,9 +17,10 @@ from whoosh.util.numeric import byte_to_length, length_to_byte
 from kb.document import Document
 from kb.search.analysis import Token, query_languages, query_stems
 from kb.search.engines.whoosh.invert import invert
-from kb.search.engines.whoosh.schema import exact, schema
+from kb.search.engines.whoosh.schema import schema
 from kb.search.fields import TEXT_FIELDS
 from kb.search.query import Between, Node, words_of
+from kb.search.records import exact
 
 K1 = 2.0
 #: Documents and what each gains.

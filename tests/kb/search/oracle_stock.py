@@ -14,9 +14,10 @@ from whoosh.scoring import BM25F, MultiWeighting
 from kb.document import Document
 from kb.search.analysis import fold, tokens
 from kb.search.engines.whoosh.invert import invert
-from kb.search.engines.whoosh.schema import exact, schema
+from kb.search.engines.whoosh.schema import schema
 from kb.search.fields import TEXT_FIELDS
 from kb.search.query import And, Node, Not, Or, Phrase, Wildcard, Within, Word
+from kb.search.records import exact
 
 
 def _weighted(weight: float) -> float:

@@ -21,13 +21,14 @@ from kb.search.engines.whoosh.codec.segment import SegmentArrays
 from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.columns import Columns
 from kb.search.engines.whoosh.deriving import derive
-from kb.search.engines.whoosh.invert import invert, work_number
+from kb.search.engines.whoosh.invert import invert
 from kb.search.engines.whoosh.links import _Links
 from kb.search.engines.whoosh.named import rank
 from kb.search.engines.whoosh.schema import schema
 from kb.search.engines.whoosh.similar import _Citing
 from kb.search.engines.whoosh.suggesting import Suggesting
 from kb.search.fields import name_key
+from kb.search.records import work_number
 from kb.search.response import Suggestion
 from kb.thesaurus import Thesaurus
 

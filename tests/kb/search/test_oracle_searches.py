@@ -23,11 +23,11 @@ from kb.search.engine import Generation
 from kb.search.engines.whoosh.answering import AS_TYPED
 from kb.search.engines.whoosh.codec.contents import Entry, write_contents, write_deleted
 from kb.search.engines.whoosh.codec.segment import write_segment
-from kb.search.engines.whoosh.invert import order_key
 from kb.search.engines.whoosh.opened import Opened
 from kb.search.engines.whoosh.searching import answer
 from kb.search.fields import FACETS
 from kb.search.query import parse
+from kb.search.records import order_key
 from kb.search.request import Filter, Period, SearchRequest, Sort, Status
 from kb.search.response import Hit
 from kb.thesaurus.concepts import Thesaurus

@@ -12,11 +12,11 @@ from kb.search.analysis import query_stems, tokens
 from kb.search.engines.whoosh.codec.contents import open_snapshot
 from kb.search.engines.whoosh.engine import WhooshEngine
 from kb.search.engines.whoosh.generations import Generations
-from kb.search.engines.whoosh.invert import unpack
 from kb.search.engines.whoosh.postings import Postings
 from kb.search.engines.whoosh.respelling import Respelling
 from kb.search.engines.whoosh.spelling import Spelling
 from kb.search.query import parse
+from kb.search.records import unpack
 
 LANGUAGES = ("en", "es", "fr")
 FIELD = """

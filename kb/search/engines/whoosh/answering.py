@@ -19,7 +19,6 @@ from kb.search.engines.whoosh.near import Part as NearPart
 from kb.search.engines.whoosh.near import near
 from kb.search.engines.whoosh.parts import Answer, Found, Masked, Part
 from kb.search.engines.whoosh.postings import Postings, Scores
-from kb.search.engines.whoosh.schema import exact
 from kb.search.fields import FACETS, facet_values
 from kb.search.query import (
     And,
@@ -36,6 +35,7 @@ from kb.search.query import (
     Word,
     words_of,
 )
+from kb.search.records import exact
 from kb.search.request import Period
 from kb.search.widening import forms, written
 from kb.thesaurus.concepts import Concept

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.search.engines.whoosh.codec.snapshot import Snapshot
-from kb.search.engines.whoosh.invert import ENDED_LAW, NOT_LAW, STILL_BORN_LAW
 from kb.search.engines.whoosh.profiles import Profiles
-from kb.search.engines.whoosh.schema import NO_DAY
 from kb.search.fields import FACETS
+from kb.search.records import ENDED_LAW, NO_DAY, NOT_LAW, STILL_BORN_LAW
 from kb.search.request import Period, Status
 from kb.vocabulary import TYPES
 
@@ -38,7 +37,7 @@ class Columns:
     live        documents that are not deleted
     day         day number of each document's date, NO_DAY without
     valid_from  day number on which each document begins to be law, OPEN_END if never; NO_DAY for what is no law
-    law         which of the kinds of kb.search.engines.whoosh.invert it is: NOT_LAW …
+    law         which of the kinds of kb.search.records it is: NOT_LAW …
     work        number of each document's work
     profiles    the combinations of facet values
     """

@@ -12,7 +12,7 @@ from kb.search.engines.whoosh.near import near
 from kb.search.engines.whoosh.parts import Answer
 from kb.search.engines.whoosh.postings import Posting, Postings
 from kb.search.engines.whoosh.remembered import Remembered
-from kb.search.engines.whoosh.schema import exact
+from kb.search.records import exact
 from kb.search.widening import Form
 from kb.thesaurus.concepts import Concept
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kb.search.engines.whoosh.codec.snapshot import Numbers, Places
 from kb.search.engines.whoosh.places import common, documents, shared
 from kb.search.engines.whoosh.postings import NOTHING, Posting, Postings
-from kb.search.engines.whoosh.schema import exact
+from kb.search.records import exact
 
 #: A word or phrase: for each of its words in order the exact forms, all different, that may stand there.
 Part = Sequence[Sequence[str]]

@@ -20,17 +20,16 @@ from kb.search.engines.whoosh.codec.snapshot import Numbers, Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.deriving import derive
 from kb.search.engines.whoosh.evaluating import Cited, Evaluation, Matches
-from kb.search.engines.whoosh.invert import unpack
 from kb.search.engines.whoosh.links import Bridge
 from kb.search.engines.whoosh.postings import Postings
 from kb.search.engines.whoosh.respelling import Respelling
-from kb.search.engines.whoosh.schema import exact
 from kb.search.engines.whoosh.similar import Likeness
 from kb.search.engines.whoosh.spelling import Spelling
 from kb.search.engines.whoosh.suggesting import Suggesting
 from kb.search.engines.whoosh.titles import by_title
 from kb.search.fields import FACETS, TEXT_FIELDS
 from kb.search.query import Node
+from kb.search.records import exact, unpack
 from kb.thesaurus.concepts import Thesaurus
 
 #: Evaluated queries kept, so that a click on a facet or on a page costs no second evaluation.

@@ -15,9 +15,9 @@ from whoosh.util.numeric import byte_to_length
 from kb.search.engines.whoosh.codec.snapshot import Codes, Listed, Numbers, Places, Snapshot
 from kb.search.engines.whoosh.places import documents, shared, within
 from kb.search.engines.whoosh.remembered import Remembered
-from kb.search.engines.whoosh.schema import exact
 from kb.search.engines.whoosh.wildcards import MAX_TERMS, Terms, whole_prefix, wildcard_terms
 from kb.search.fields import TEXT_FIELDS
+from kb.search.records import exact
 
 Scores = NDArray[np.float32]
 

@@ -2,57 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import columns, fields, formats
 
-from kb.search.analysis import article_number, terms
 from kb.search.fields import FACETS, TEXT_FIELDS
-
-#: Day number of texts without a date; every real day (date.toordinal) is greater.
-NO_DAY = 0
-#: Day number of an open end.
-OPEN_END = 2**31 - 1
-
-
-#: Positions left free between two parts of a text, so that no phrase runs from one into the other.
-GAP = 100
-
-
-class Text(NamedTuple):
-    """What a text field and the field of its exact forms are made from: the same for both."""
-
-    parts: tuple[str, ...]
-    language: str
-
-    @property
-    def characters(self) -> int:
-        return sum(map(len, self.parts))
-
-    def stems(self) -> Mapping[str, int]:
-        """Stems with their frequencies; the numbers of articles without their letters too, because people leave these
-        out: "221-2-2 CASF"."""
-        stems = Counter(stem for part in self.parts for _, stem in terms(part, self.language) if stem is not None)
-        for stem, times in [*stems.items()]:
-            number = article_number(stem)
-            if number:
-                stems[number] += times
-        return stems
-
-    def places(self) -> Mapping[str, Sequence[int]]:
-        """Exact forms with their positions."""
-        places: dict[str, list[int]] = {}
-        position = 0
-        for part in self.parts:
-            for word, _ in terms(part, self.language):
-                places.setdefault(word, []).append(position)
-                position += 1
-            position += GAP
-        return places
+from kb.search.records import NO_DAY, Text, exact
 
 
 class PackedPositions(formats.Format):  # type: ignore[misc]
@@ -113,11 +70,6 @@ class ValuesField(fields.FieldType):  # type: ignore[misc]
     def index(self, value: Iterable[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         for term in dict.fromkeys(value):
             yield term.encode(), 1, 1.0, b""
-
-
-def exact(field: str) -> str:
-    """Name of the field that holds the exact forms of a text field."""
-    return f"{field}_exact"
 
 
 def schema() -> fields.Schema:

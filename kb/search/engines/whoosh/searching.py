@@ -19,8 +19,8 @@ from kb.search.engines.whoosh.evaluating import Cited, Matches
 from kb.search.engines.whoosh.opened import Opened
 from kb.search.engines.whoosh.postings import Scores
 from kb.search.engines.whoosh.ranking import leading
-from kb.search.engines.whoosh.schema import NO_DAY, OPEN_END
 from kb.search.query import MAX_CHARACTERS, And, Node, is_plain, parse, relaxed, unparse, wildcards_of
+from kb.search.records import NO_DAY, OPEN_END
 from kb.search.request import MAX_DEPTH, SearchRequest, Sort
 from kb.search.response import Drop, Hit, SearchResponse
 from kb.search.snippets import Marker

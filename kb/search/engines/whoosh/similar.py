@@ -22,8 +22,8 @@ from kb.search.analysis import terms
 from kb.search.engines.whoosh.codec.segment import SegmentArrays
 from kb.search.engines.whoosh.codec.snapshot import Numbers, Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
-from kb.search.engines.whoosh.invert import work_number
 from kb.search.engines.whoosh.postings import K1, Postings, Scores
+from kb.search.records import work_number
 from kb.search.response import Hit
 
 #: Characters of a document that are read for its words, and words of it that are looked for.

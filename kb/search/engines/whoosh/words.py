@@ -18,7 +18,7 @@ from rapidfuzz.process import cdist
 from kb.search.engines.whoosh.codec.dictionary import Blobs
 from kb.search.engines.whoosh.codec.segment import Array, SegmentArrays
 from kb.search.engines.whoosh.codec.snapshot import Snapshot
-from kb.search.engines.whoosh.schema import exact
+from kb.search.records import exact
 from kb.search.sounds import sounds
 
 #: Fields whose words are offered. The headings of codes are not: their publisher lost apostrophes in them.

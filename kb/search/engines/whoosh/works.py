@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from kb.search.engines.whoosh.columns import Columns, Mask
-from kb.search.engines.whoosh.invert import STILL_BORN_LAW
-from kb.search.engines.whoosh.schema import OPEN_END
+from kb.search.records import OPEN_END, STILL_BORN_LAW
 
 _NEVER = -1
 

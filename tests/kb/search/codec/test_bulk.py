@@ -16,7 +16,8 @@ from kb.errors import SearchIndexError
 from kb.search.engines.whoosh.codec import bulk
 from kb.search.engines.whoosh.codec.contents import open_snapshot
 from kb.search.engines.whoosh.codec.folder import FolderWriter
-from kb.search.engines.whoosh.schema import ExactField, StemsField, Text, ValuesField
+from kb.search.engines.whoosh.schema import ExactField, StemsField, ValuesField
+from kb.search.records import Text
 
 
 def schema() -> fields.Schema:

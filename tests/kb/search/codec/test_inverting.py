@@ -15,7 +15,8 @@ from kb.search.analysis import article_number, terms
 from kb.search.engines.whoosh.codec.dictionary import Blobs
 from kb.search.engines.whoosh.codec.inverting import Inverter
 from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays, placing
-from kb.search.engines.whoosh.schema import ExactField, StemsField, Text, ValuesField
+from kb.search.engines.whoosh.schema import ExactField, StemsField, ValuesField
+from kb.search.records import Text
 
 
 def schema() -> fields.Schema:

@@ -21,7 +21,7 @@ from kb.search.engines.whoosh.codec.inverting import Inverter
 from kb.search.engines.whoosh.codec.merging import Derive
 from kb.search.engines.whoosh.codec.segment import open_segment
 from kb.search.engines.whoosh.codec.workers import Workers, cores
-from kb.search.engines.whoosh.schema import Text
+from kb.search.records import Text
 
 #: What a batch may have: characters of text, which decide what memory it takes to invert it, and documents.
 _CHARACTERS = 12_000_000

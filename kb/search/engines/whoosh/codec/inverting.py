@@ -23,7 +23,8 @@ from kb.search.analysis.batches import Vocabulary
 from kb.search.engines.whoosh.codec.dictionary import Blobs, Dictionary, counting
 from kb.search.engines.whoosh.codec.packing import pack, trained
 from kb.search.engines.whoosh.codec.segment import OFTEN, FieldArrays, SegmentArrays, placing
-from kb.search.engines.whoosh.schema import GAP, ExactField, StemsField, Text
+from kb.search.engines.whoosh.schema import ExactField, StemsField
+from kb.search.records import GAP, Text
 
 Numbers = NDArray[np.int64]
 
