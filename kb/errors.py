@@ -19,6 +19,7 @@ RepereError                      has a message, and a hint: what to do next
 ├── StoreError                   the document store refused (disk full, locked, damaged)
 └── SearchIndexError             the index refused
     ├── IndexMissing             there is none yet
+    ├── IndexAway                the engine that has it does not answer, or not in time
     ├── IndexBusy                another process is writing it
     ├── IndexHeld                a new generation is complete, and waits for somebody to let it serve
     ├── IndexDamaged             a checksum, a size or a posting is wrong
@@ -110,6 +111,10 @@ class SearchIndexError(RepereError):
 
 class IndexMissing(SearchIndexError):
     """There is no index yet."""
+
+
+class IndexAway(SearchIndexError):
+    """The engine that has the index does not answer, or not in time; it may in a moment."""
 
 
 class IndexBusy(SearchIndexError):

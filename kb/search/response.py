@@ -158,6 +158,7 @@ class SearchResponse:
     drops       words that the query could do without, where it finds little
     relaxed     True if documents are shown that do not have all the words
     complete    number of documents that have all the words
+    partial     True if a part of the index did not answer: there may be more than is shown and counted
     took_ms     time in the engine, milliseconds
     """
 
@@ -172,6 +173,7 @@ class SearchResponse:
     drops: tuple[Drop, ...] = ()
     relaxed: bool = False
     complete: int = 0
+    partial: bool = False
     understood: str = ""
     notes: tuple[str, ...] = ()
     took_ms: float = 0.0

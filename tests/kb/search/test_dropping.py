@@ -10,7 +10,8 @@ import pytest
 from making import article, document
 
 from kb.search.analysis import query_stems, tokens
-from kb.search.engines.whoosh.dropping import drops
+from kb.search.dropping import drops
+from kb.search.engines.whoosh.dropping import Held
 from kb.search.engines.whoosh.engine import WhooshEngine
 from kb.search.query import Node, Phrase, Word, parse
 from kb.search.request import Filter, SearchRequest
@@ -57,7 +58,7 @@ def dropped(engine: WhooshEngine) -> Callable[..., tuple[Drop, ...]]:
             found = answer(f'"{part.text}"' if isinstance(part, Phrase) else part.text)
             return np.array([each in found for each in ids])
 
-        return drops(parse(text).tree, len(answer(text)), having=having, count=lambda query: len(answer(query)))
+        return drops(parse(text).tree, len(answer(text)), having=Held(having), count=lambda query: len(answer(query)))
 
     return ask
 

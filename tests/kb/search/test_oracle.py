@@ -19,9 +19,9 @@ from oracle_index import Answer
 from oracle_queries import ANOTHER, meanings, near, phrases, trees, wildcards, words
 
 from kb.search.engines.whoosh import combining, listing, postings
-from kb.search.engines.whoosh.answering import AS_TYPED
 from kb.search.engines.whoosh.ranking import leading
 from kb.search.query import Meaning, Node, Or, Word
+from kb.search.weights import AS_TYPED
 
 AS_TYPED_OR_NOT = st.sampled_from([0.0, AS_TYPED])
 #: Measures by which the engine tells which of two ways to the same answer is the quicker.

@@ -20,7 +20,6 @@ from oracle_index import Answer
 from kb.citations.renumbering import Renumbering
 from kb.document import Document, Standing
 from kb.search.engine import Generation
-from kb.search.engines.whoosh.answering import AS_TYPED
 from kb.search.engines.whoosh.codec.contents import Entry, write_contents, write_deleted
 from kb.search.engines.whoosh.codec.segment import write_segment
 from kb.search.engines.whoosh.opened import Opened
@@ -30,6 +29,7 @@ from kb.search.query import parse
 from kb.search.records import order_key
 from kb.search.request import Filter, Period, SearchRequest, Sort, Status
 from kb.search.response import Hit
+from kb.search.weights import AS_TYPED
 from kb.thesaurus.concepts import Thesaurus
 from kb.vocabulary import TYPES
 

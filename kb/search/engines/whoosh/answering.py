@@ -37,24 +37,12 @@ from kb.search.query import (
 )
 from kb.search.records import exact
 from kb.search.request import Period
+from kb.search.weights import ALONE, ANOTHER_LABEL, APART, AS_TYPED, FILED, MEANING, SHARE, SHARE_A_WORD
 from kb.search.widening import forms, written
 from kb.thesaurus.concepts import Concept
 
-#: What a label other than the one that was typed is worth.
-_ANOTHER_LABEL = np.float32(0.9)
-#: How much a concept says, in words: a label has more than one of them as a rule.
-_MEANING = np.float32(1.5)
-#: What the words of a label are worth where they stand apart from one another.
-_APART = 0.5
-#: The same where nothing else was typed.
-_ALONE = 0.01
-#: What it is worth to be filed under a concept, or to be a text behind it, in occurrences of a label.
-_FILED = np.float32(1)
-#: How much having few of many words costs: the exponent of the share that a document has of a query of no words, and
-#: what each word takes from it. Of a long question the right text has few words, and would be lost.
-_SHARE, _SHARE_A_WORD = 1.2, 0.12
-#: What the form that was typed counts beside its stem.
-AS_TYPED = 0.25
+#: See kb.search.weights.
+_ANOTHER_LABEL = np.float32(ANOTHER_LABEL)
 
 
 class Placed(NamedTuple):
@@ -100,7 +88,7 @@ class Answering:
         """The answer to a whole query, deleted documents perhaps among it."""
         if isinstance(tree, Meaning):
             # Who types a label and nothing else finds the same under each of them, whatever words it is made of.
-            return self._meaning(tree, None, _ALONE).everywhere()
+            return self._meaning(tree, None, ALONE).everywhere()
         return self.asked(tree).everywhere()
 
     def asked(self, tree: Node) -> Part:
@@ -214,7 +202,7 @@ class Answering:
             for token, says in zip(typed, asked, strict=True)
         ]
 
-    def _meaning(self, meaning: Meaning, field: str | None, worth: float = _APART) -> Found:
+    def _meaning(self, meaning: Meaning, field: str | None, worth: float = APART) -> Found:
         """Documents that have the words as typed, or any label of their concepts.
 
         All labels are scored as one word, so that none is preferred for being rare. `worth` is that of the words where
@@ -223,7 +211,7 @@ class Answering:
         scores = self._concepts(meaning.concepts, fold(written(meaning)), field)
         apart = self._all([self._word(word.text, field) for word in meaning.words])
         wide = scores > 0
-        scores *= _MEANING
+        scores *= np.float32(MEANING)
         if apart is not None:
             numbers, gained = apart.everywhere()
             only = ~wide[numbers]
@@ -263,7 +251,7 @@ class Answering:
                 filed = self.postings.term("concept", concept.id)
                 behind = [self.postings.term("ref", ref.lower()) for ref in concept.refs]
                 for posting in (filed, *behind):
-                    weights[posting.numbers] += _FILED
+                    weights[posting.numbers] += np.float32(FILED)
         return weights
 
     def _all(self, parts: Sequence[Part | None]) -> Part | None:
@@ -280,7 +268,7 @@ class Answering:
         parts = [(node, part) for node in nodes if (part := self.part(node, field)) is not None]
         if not parts:
             return None
-        exponent = max(0.0, _SHARE - _SHARE_A_WORD * len(parts))
+        exponent = max(0.0, SHARE - SHARE_A_WORD * len(parts))
         gaining = [(part, self._pieces(node, field) or part) for node, part in parts]
         return Shared(gaining, self.columns.size, self.postings.rarity, exponent)
 

@@ -14,6 +14,7 @@ from kb.search.engines.whoosh.profiles import Profiles
 from kb.search.fields import FACETS
 from kb.search.records import ENDED_LAW, NO_DAY, NOT_LAW, STILL_BORN_LAW
 from kb.search.request import Period, Status
+from kb.search.weights import AS_WELL
 from kb.vocabulary import TYPES
 
 Mask = NDArray[np.bool_]
@@ -27,8 +28,6 @@ _BITS = np.int64(0xFFFF)
 _EPOCH = date(1970, 1, 1).toordinal()
 #: Days whose law is remembered.
 _DAYS = 8
-#: A translation counts as found if it has this share of the score: a query in its own words means that one.
-_AS_WELL = 0.33
 
 
 class Columns:
@@ -134,7 +133,7 @@ class Columns:
         ranked = here.take(np.lexsort((scores.take(here), works.take(here))))  # of several records the best comes last
         known = works.take(ranked)
         place = np.maximum(np.searchsorted(known, works.take(there), side="right") - 1, 0)
-        as_well = scores.take(ranked).take(place) >= _AS_WELL * scores.take(there)
+        as_well = scores.take(ranked).take(place) >= AS_WELL * scores.take(there)
         found[there] = (known.take(place) == works.take(there)) & as_well
         return found
 

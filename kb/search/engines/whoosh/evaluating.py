@@ -10,6 +10,7 @@ from itertools import pairwise, product
 import numpy as np
 
 from kb.search.analysis import query_languages, tokens
+from kb.search.asking import Cited, names
 from kb.search.engines.whoosh.answering import Answering, Placed
 from kb.search.engines.whoosh.codec.snapshot import Numbers
 from kb.search.engines.whoosh.columns import Columns, Mask
@@ -19,23 +20,14 @@ from kb.search.engines.whoosh.listing import Lists
 from kb.search.engines.whoosh.parts import Answer
 from kb.search.engines.whoosh.postings import NOTHING, Posting, Postings, Scores
 from kb.search.engines.whoosh.ranking import leading
-from kb.search.fields import TEXT_FIELDS, name_key
+from kb.search.fields import TEXT_FIELDS
 from kb.search.query import Meaning, Node, Word, is_plain, words_of
+from kb.search.weights import LOOKED_AT, QUOTE, TOGETHER, VERY_WORDS
 from kb.search.widening import forms, widen
 from kb.thesaurus.concepts import Thesaurus
 
-#: How much a document gains in which two words stand as in the query, times the score of the two as one word.
-_TOGETHER = np.float32(0.3)
-#: Words in a row that nobody writes alike by chance.
-_QUOTE = 6
-#: How much a document gains that has them, times the score of all of them as one word.
-_VERY_WORDS = np.float32(4)
-#: How many of the best documents are looked at for it.
-_LOOKED_AT = 200
-
-
-#: Canonical keys that a query names: first those meant most likely, beside one another those that are as likely.
-Cited = tuple[tuple[str, ...], ...]
+#: See kb.search.weights.
+_TOGETHER, _VERY_WORDS = np.float32(TOGETHER), np.float32(VERY_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +140,20 @@ class Evaluation:
     def _quoted(self, tree: Node, mask: Mask, scores: Scores) -> Posting:
         """The best documents that have all that was typed in a row, where that cannot be by chance."""
         words = [token.exact for node in words_of(tree) for token in tokens(node.text)]
-        if len(words) < _QUOTE or not mask.any():
+        if len(words) < QUOTE or not mask.any():
             return NOTHING
         return self._postings.phrase("text", words, among=self._best(mask, scores))
 
     def _best(self, mask: Mask, scores: Scores) -> Numbers:
         """The numbers of the best documents, ascending."""
         found = np.flatnonzero(mask).astype(np.int32)
-        best = leading(scores.take(found), _LOOKED_AT)
-        return found.take(best[:_LOOKED_AT])
+        best = leading(scores.take(found), LOOKED_AT)
+        return found.take(best[:LOOKED_AT])
 
     def _named(self, tree: Node, mask: Mask, scores: Scores) -> Scores:
         """The scores, what is named as was typed gaining most, then what is named so under another label: both come
         before all others."""
-        typed, *labels = (self._postings.term("name", key).numbers for key in _names(tree))
+        typed, *labels = (self._postings.term("name", key).numbers for key in names(tree))
         best = scores[mask].max(initial=0)
         first = scores.copy()
         first[reduce(np.union1d, labels, typed)] += best
@@ -183,11 +175,3 @@ class Evaluation:
             rank[texts], places[texts] = 3, place
         most = scores[mask].max(initial=0) + 1
         return mask, scores + most * (rank + places)
-
-
-def _names(tree: Node) -> list[str]:
-    """What a document is named if it is what was typed, under whatever label."""
-    names = [name_key(" ".join(node.text for node in words_of(tree)))]
-    if isinstance(tree, Meaning):
-        names += [name_key(form.label) for concept in tree.concepts for form in forms(concept)]
-    return names

@@ -13,11 +13,10 @@ from kb.search.engines.whoosh.parts import Answer
 from kb.search.engines.whoosh.postings import Posting, Postings
 from kb.search.engines.whoosh.remembered import Remembered
 from kb.search.records import exact
+from kb.search.weights import BETWEEN
 from kb.search.widening import Form
 from kb.thesaurus.concepts import Concept
 
-#: Words that may stand between those of a label, beside its own stop words: "mineurs étrangers non accompagnés".
-_BETWEEN = 2
 #: Letters that a stemmer alters at the end at most: "presidence" has the stem "president".
 _ALTERED = 2
 #: Documents, in all, of the concepts that are remembered: eight bytes each.
@@ -77,7 +76,7 @@ class Labels:
         if len(form.stems) == 1:
             return self._postings.term(field, form.stems[0])
         parts = [(self._inflections(exact(field), one, form.language),) for one in form.stems]
-        return near(self._postings, field, parts, form.width - len(form.stems) + _BETWEEN)
+        return near(self._postings, field, parts, form.width - len(form.stems) + BETWEEN)
 
     def _inflections(self, field: str, stemmed: str, language: str) -> tuple[str, ...]:
         """The words of a field of exact forms that have this stem in a language."""

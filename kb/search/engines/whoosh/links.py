@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from kb.search.engines.whoosh.codec.segment import FieldArrays
 from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask, Numbers, Scores
+from kb.search.weights import CITED, LESSER, NOTED
 
 Places = NDArray[np.int64]
 
-#: What a text gains by the best note on it, and by the best page that cites it, times their score.
-_NOTED, _CITED = np.float32(0.9), np.float32(1)
-#: How much counts of the lesser of what a text says itself and what is said of it; the greater counts whole.
-_LESSER = np.float32(0.5)
+#: See kb.search.weights.
+_NOTED, _CITED, _LESSER = np.float32(NOTED), np.float32(CITED), np.float32(LESSER)
 #: What is explained and explains nothing: an article that cites another is not a page on it. All else is in plain words
 #: itself.
 _LAW = "law-article"

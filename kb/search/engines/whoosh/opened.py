@@ -10,16 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from kb.citations.ranges import between
 from kb.clock import today
 from kb.document import Document
+from kb.search.asking import Cited, keys_between
 from kb.search.engine import Generation
 from kb.search.engines.whoosh.codec.checking import damages
 from kb.search.engines.whoosh.codec.contents import open_snapshot, read_contents
 from kb.search.engines.whoosh.codec.snapshot import Numbers, Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.deriving import derive
-from kb.search.engines.whoosh.evaluating import Cited, Evaluation, Matches
+from kb.search.engines.whoosh.evaluating import Evaluation, Matches
 from kb.search.engines.whoosh.links import Bridge
 from kb.search.engines.whoosh.postings import Postings
 from kb.search.engines.whoosh.respelling import Respelling
@@ -113,9 +113,7 @@ class Opened:
 
     def articles_between(self, first: str, last: str) -> tuple[str, ...]:
         """The keys of the articles of a code from one to another, as far as they are here, in small letters."""
-        code = first.rpartition(":")[0].lower() + ":"
-        known = (code[:3] + key[3:].upper() for key in self._postings.words("ref", code))
-        return tuple(map(str.lower, between(first[:3] + first[3:].upper(), last[:3] + last[3:].upper(), known)))
+        return keys_between(first, last, self._postings.words("ref", first.rpartition(":")[0].lower() + ":"))
 
     def having(self, node: Node, reader: str) -> Mask | None:
         """Which documents have a part of a query; None for a stop word."""

@@ -18,11 +18,10 @@ from kb.search.engines.whoosh.remembered import Remembered
 from kb.search.engines.whoosh.wildcards import MAX_TERMS, Terms, whole_prefix, wildcard_terms
 from kb.search.fields import TEXT_FIELDS
 from kb.search.records import exact
+from kb.search.weights import K1
 
 Scores = NDArray[np.float32]
 
-#: BM25's saturation of repeated words.
-K1 = 2.0
 #: Field of the index → BM25's b.
 _HELD_BACK = {name: row.held_back for field, row in TEXT_FIELDS.items() for name in (field, exact(field))}
 #: Lists that are remembered, which are mapped, and places, 8 bytes each.

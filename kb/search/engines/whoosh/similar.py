@@ -22,9 +22,10 @@ from kb.search.analysis import terms
 from kb.search.engines.whoosh.codec.segment import SegmentArrays
 from kb.search.engines.whoosh.codec.snapshot import Numbers, Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
-from kb.search.engines.whoosh.postings import K1, Postings, Scores
+from kb.search.engines.whoosh.postings import Postings, Scores
 from kb.search.records import work_number
 from kb.search.response import Hit
+from kb.search.weights import K1
 
 #: Characters of a document that are read for its words, and words of it that are looked for.
 _CHARACTERS, _WORDS = 40_000, 25

@@ -1,0 +1,168 @@
+"""One complete index of a cluster: what can be asked of it, and what is remembered of it, for it never changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from kb.document import Document
+from kb.search.asking import keys_between
+from kb.search.engine import Generation
+from kb.search.engines.opensearch.cluster import Cluster
+from kb.search.engines.opensearch.compiling import Compiling, finds
+from kb.search.engines.opensearch.scoring import NOTHING, Query, constant, rarity, values
+from kb.search.fields import FACETS
+from kb.search.query import Most, Node
+from kb.search.records import unpack
+
+#: Values of a facet that are known; an index has some hundreds of organisations.
+_VALUES = 10_000
+#: Counts that are remembered.
+_COUNTS = 20_000
+#: Articles of a code, at most.
+_ARTICLES = 10_000
+
+
+class Opened:
+    """A generation that does not change any more; threads may share it."""
+
+    def __init__(self, cluster: Cluster, index: str, generation: Generation) -> None:
+        self.index, self.generation = index, generation
+        self.cluster = cluster
+        self._counts: dict[str, int] = {}
+        self._keys: dict[str, int] = {}
+        self._lock = Lock()
+
+    @property
+    def size(self) -> int:
+        return self.generation.documents
+
+    @cached_property
+    def known(self) -> Mapping[str, tuple[str, ...]]:
+        """The values of each facet."""
+        return {facet: tuple(counts) for facet, counts in self.counts().items()}
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that its documents are in."""
+        return tuple(sorted(self.known["language"]))
+
+    def counts(self, query: Query | None = None) -> dict[str, dict[str, int]]:
+        """Of each facet, how many documents have each value: of all, or of those that a query finds."""
+        body: dict[str, Any] = {"size": 0, "aggs": {facet: terms_of(facet) for facet in FACETS}}
+        if query is not None:
+            body["query"] = constant(query)
+        (answer,) = self.cluster.several(self.index, [body])
+        return {
+            facet: {str(each["key"]): each["doc_count"] for each in answer["aggregations"][facet]["buckets"]}
+            for facet in FACETS
+        }
+
+    def rarities(self) -> Rarities:
+        """What is known of how many documents queries find."""
+        return Rarities(self)
+
+    def counted(self, queries: Sequence[Query]) -> list[int]:
+        """How many documents each of these finds; what was asked before is remembered."""
+        keys = [json.dumps(query, sort_keys=True) for query in queries]
+        missing = {key: query for key, query in zip(keys, queries, strict=True) if key not in self._counts}
+        if missing:
+            bodies = [{"size": 0, "track_total_hits": True, "query": constant(query)} for query in missing.values()]
+            answers = self.cluster.several(self.index, bodies)
+            with self._lock:
+                if len(self._counts) + len(missing) > _COUNTS:
+                    self._counts.clear()
+                self._counts.update(zip(missing, (answer["hits"]["total"]["value"] for answer in answers), strict=True))
+        return [self._counts.get(key, 0) for key in keys]
+
+    def texts_of(self, keys: Iterable[str]) -> Mapping[str, int]:
+        """How many articles there are of each canonical key, versions counted apart; keys in small letters."""
+        wanted = [*keys]
+        missing = [key for key in wanted if key not in self._keys]
+        if missing:
+            query = {"bool": {"filter": [values("ref", missing), values("type", ["law-article"])]}}
+            by_key = {"terms": {"field": "ref", "size": len(missing)}}
+            (answer,) = self.cluster.several(self.index, [{"size": 0, "query": query, "aggs": {"keys": by_key}}])
+            found = {each["key"]: each["doc_count"] for each in answer["aggregations"]["keys"]["buckets"]}
+            self._keys.update({key: found.get(key, 0) for key in missing})
+        return {key: self._keys[key] for key in wanted}
+
+    def articles_between(self, first: str, last: str) -> tuple[str, ...]:
+        """The keys of the articles of a code from one to another, as far as they are here, in small letters."""
+        code = first.rpartition(":")[0].lower() + ":"
+        by_key = {"terms": {"field": "ref", "size": _ARTICLES}}
+        body = {"size": 0, "query": {"prefix": {"ref": code}}, "aggs": {"keys": by_key}}
+        (answer,) = self.cluster.several(self.index, [body])
+        return keys_between(first, last, (each["key"] for each in answer["aggregations"]["keys"]["buckets"]))
+
+    def documents(self, ids: Sequence[str]) -> dict[str, Document]:
+        """The documents of these ids that are here, without their citations."""
+        if not ids:
+            return {}
+        body = {"size": len(ids), "query": constant(values("id", [*ids])), "_source": ["stored"]}
+        (answer,) = self.cluster.several(self.index, [body])
+        found = (unpack(hit["_source"]["stored"]) for hit in answer["hits"]["hits"])
+        return {document.id: document for document in found}
+
+    def holds(self, name: str) -> bool:
+        """True if there is a document of this id, or reference key."""
+        return any(self.counted([values("id", [name]), values("ref", [name])]))
+
+
+class Rarities:
+    """How much what queries find says. What is not known yet counts as common until `ask` has asked for it."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._known: dict[str, float] = {}
+        self._missing: dict[str, Query] = {}
+
+    def __call__(self, query: Query) -> float:
+        plain = finds(query)
+        key = json.dumps(plain)
+        if key not in self._known:
+            self._missing[key] = plain
+        return self._known.get(key, 1.0)
+
+    def ask(self) -> bool:
+        """Ask for what was not known; True if there was anything."""
+        if not self._missing:
+            return False
+        counts = self._opened.counted([*self._missing.values()])
+        size = self._opened.size
+        self._known |= {key: rarity(count, size) for key, count in zip(self._missing, counts, strict=True)}
+        self._missing.clear()
+        return True
+
+    def parted(self, tree: Node, spoken: tuple[str, ...]) -> Query | None:
+        """What a part of a query asks for; None for a stop word."""
+        return self._compiling(spoken).part(tree)
+
+    def parts(self, tree: Most, spoken: tuple[str, ...]) -> list[Query]:
+        """What a document may have of a query that asks for as much as can be."""
+        return self._compiling(spoken).parts_of(tree)
+
+    def compiled(self, make: Callable[[Compiling], Query | None], spoken: tuple[str, ...]) -> Query:
+        """What `make` makes of a compiler, with all rarities known."""
+        compiling = self._compiling(spoken)
+        made = make(compiling)
+        if self.ask():
+            made = make(compiling)
+        return made or NOTHING
+
+    def _compiling(self, spoken: tuple[str, ...]) -> Compiling:
+        opened = self._opened
+        return Compiling(rarity=self, known=opened.known, languages=opened.languages, spoken=spoken)
+
+
+def terms_of(field: str, size: int = _VALUES) -> dict[str, Any]:
+    """An aggregation: the values of a field, and how many documents have each."""
+    return {"terms": {"field": field, "size": size}}
+
+
+def all_answered(answer: Mapping[str, Any]) -> bool:
+    """True if all of the index has answered, and in time."""
+    return not answer.get("timed_out") and not answer.get("_shards", {}).get("failed")
