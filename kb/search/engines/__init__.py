@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 
 from kb.citations import renumbering
@@ -25,7 +26,26 @@ def _open_whoosh(place: str, generations: int, words: Words, moves: Moves) -> Se
     return WhooshEngine(Path(place), generations, words, moves)
 
 
-ENGINES: Mapping[str, Callable[[str, int, Words, Moves], SearchEngine]] = {"whoosh": _open_whoosh}
+def _open_opensearch(scheme: str) -> Callable[[str, int, Words, Moves], SearchEngine]:
+    def opened(place: str, generations: int, words: Words, moves: Moves) -> SearchEngine:
+        try:
+            from kb.search.engines.opensearch.engine import Address, OpenSearchEngine
+        except ModuleNotFoundError as error:
+            raise SettingsError(
+                f"KB_ENGINE asks for OpenSearch, for which {error.name} is missing.",
+                hint='Run: pip install "repere[opensearch]"',
+            ) from error
+        address = Address.of(f"{scheme}:{place}", os.environ.get("KB_ENGINE_PASSWORD", ""))
+        return OpenSearchEngine(address, generations, words, moves)
+
+    return opened
+
+
+ENGINES: Mapping[str, Callable[[str, int, Words, Moves], SearchEngine]] = {
+    "whoosh": _open_whoosh,
+    "opensearch": _open_opensearch("opensearch"),
+    "opensearchs": _open_opensearch("opensearchs"),
+}
 
 
 def open_engine(url: str, generations: int = 3, words: Words = Thesaurus, moves: Moves = shipped) -> SearchEngine:

@@ -10,6 +10,7 @@ opensearchs://user:password@host/name     who asks; or without the password, whi
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -164,10 +165,8 @@ class Cluster:
         """The answers to some searches of one index, asked together."""
         if not searches:
             return []
-        lines: list[Mapping[str, Any]] = []
-        for search in searches:
-            lines += ({}, search)
-        answer = self.ask("POST", f"/{index}/_msearch", lines)
+        lines = "".join([f"{{}}\n{json.dumps(search, ensure_ascii=False)}\n" for search in searches])
+        answer = self.ask("POST", f"/{index}/_msearch", lines.encode())
         for one in answer["responses"]:
             if "error" in one:
                 with _said():

@@ -16,6 +16,7 @@ gets it; and asked for once more before anything serves.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -30,6 +31,8 @@ from kb.search.engines.opensearch.lease import Lease
 from kb.search.engines.opensearch.mappings import VERSION, body
 
 HINT = "Run: kb index --rollback, or kb index --rebuild"
+#: Documents that are asked for at once.
+_ASKED = 1_000
 #: Seconds that shards are waited for.
 _SHARDS = "30s"
 
@@ -83,7 +86,8 @@ class Generations:
 
     def serving(self) -> str:
         """Name of the serving generation; raises IndexMissing, or IndexAway."""
-        return next(iter(self.cluster.ask("GET", f"/_alias/{self._name}")))
+        found: list[str] = [*self.cluster.ask("GET", f"/_alias/{self._name}")]
+        return found[0]
 
     def known(self) -> str:
         """Name of the serving generation; "" if none serves."""
@@ -187,7 +191,7 @@ class Generations:
         former = self.known() or max(self._complete(), default="")
         if not former:
             return []
-        again = self._again(former)
+        again = self.again(former)
         before = [name for name in self.names() if not again or number(name) < again]
         return [*(name for name in before if name != former), former][1 - self._kept :]
 
@@ -209,7 +213,21 @@ class Generations:
             raise IndexBusy("A part of the new index has no node.", hint="Wait for the cluster to be well, run again.")
         return int(answer["count"])
 
-    def _again(self, name: str) -> int:
+    def holding(self, name: str, ids: Collection[str]) -> list[str]:
+        """Those of these documents that an index has."""
+        found = []
+        for some in batched([*ids], _ASKED):
+            body = {"size": len(some), "query": {"terms": {"id": some}}, "_source": False, "docvalue_fields": ["id"]}
+            answer = self.cluster.work("POST", f"/{name}/_search", body)
+            found += [hit["fields"]["id"][0] for hit in answer["hits"]["hits"]]
+        return found
+
+    def rewrite(self, name: str) -> None:
+        """Write the files of an index anew, without what was deleted."""
+        self.cluster.work("POST", f"/{name}/_forcemerge", max_num_segments=1)
+
+    def again(self, name: str) -> int:
+        """Number of the generation that this one serves again; 0 if it is none, or not known."""
         with suppress(IndexMissing, IndexDamaged):
             return self.describe(name).again
         return 0
@@ -217,9 +235,7 @@ class Generations:
     def _clone(self, source: str, name: str) -> None:
         made = {"settings": {"index.blocks.write": None, "index.number_of_replicas": self.cluster.address.replicas}}
         self.cluster.work("PUT", f"/{source}/_clone/{name}", made, wait_for_active_shards=1)
-        self.cluster.work(
-            "GET", f"/_cluster/health/{name}", wait_for_status="yellow", wait_for_no_initializing_shards=False, timeout=_SHARDS
-        )
+        self.cluster.work("GET", f"/_cluster/health/{name}", wait_for_status="yellow", timeout=_SHARDS)
         self.cluster.work("PUT", f"/{name}/_mapping", {"_meta": {}})
 
     def _mappings(self, pattern: str) -> Mapping[str, Any]:
@@ -228,16 +244,17 @@ class Generations:
         )
         return answer
 
-    def _all(self, kind: str = "") -> list[str]:
-        """Names of all indexes of this name, complete or not, oldest first."""
-        found = self._mappings(f"{self._name}{kind}-*")
-        return sorted((name for name in found if name[-8:].isdigit()), key=number)
+    def _all(self) -> list[str]:
+        """Names of all indexes of ours, complete or not, oldest first; those of a base of a longer name are not."""
+        return sorted(filter(self._ours, self._mappings(f"{self._name}-*")), key=number)
+
+    def _ours(self, name: str, kind: str = "(-held)?") -> bool:
+        return re.fullmatch(rf"{re.escape(self._name)}{kind}-\d{{8}}", name) is not None
 
     def _complete(self, kind: str = "") -> list[str]:
-        beginning = f"{self._name}{kind}-"
-        found = self._mappings(f"{beginning}*")
-        names = (name for name, mapping in found.items() if name.removeprefix(beginning).isdigit())
-        return sorted((name for name in names if _description(found[name]) is not None), key=number)
+        found = self._mappings(f"{self._name}-*")
+        names = (name for name in found if self._ours(name, kind) and _description(found[name]) is not None)
+        return sorted(names, key=number)
 
     def _sweep(self) -> None:
         """Delete what was not completed."""
@@ -249,6 +266,11 @@ class Generations:
 
     def _delete(self, name: str) -> None:
         self.cluster.work("DELETE", f"/{name}", ignore_unavailable=True)
+
+
+def batched(ids: list[str], size: int) -> Iterator[list[str]]:
+    """These ids, so many at a time."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def number(name: str) -> int:

@@ -6,7 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import Any
 from uuid import uuid4
@@ -65,11 +65,10 @@ class Lease:
             self._seen = found if found.get("found") else {}
             until = self._seen.get("_source", {}).get("until", 0.0)
             if until < time.time():
-                try:
+                # Somebody may be quicker, and is then waited for as any other.
+                with suppress(IndexBusy):
                     self.renew()
                     return
-                except IndexBusy:
-                    pass  # somebody was quicker, and is waited for as any other
             if time.monotonic() > deadline:
                 raise _BUSY
             time.sleep(0.1)

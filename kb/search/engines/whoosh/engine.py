@@ -16,7 +16,7 @@ from kb.errors import IndexDamaged, IndexMissing, RepereError, SearchIndexError
 from kb.search.comparison import Comparison
 from kb.search.engine import Gate, Generation, Held, IndexWriter, Withdrawn, nothing
 from kb.search.engines.whoosh import returning
-from kb.search.engines.whoosh.comparing import Beside, Told, trial
+from kb.search.engines.whoosh.comparing import Beside, trial
 from kb.search.engines.whoosh.generations import Generations
 from kb.search.engines.whoosh.manifest import HINT, read_manifest
 from kb.search.engines.whoosh.opened import Opened
@@ -24,6 +24,7 @@ from kb.search.engines.whoosh.searching import answer
 from kb.search.engines.whoosh.writing import writing
 from kb.search.request import SearchRequest, Status
 from kb.search.response import Hit, SearchResponse, Suggestion
+from kb.search.told import Told
 from kb.thesaurus.concepts import Thesaurus
 
 _OPENING_TRIES = 5

@@ -14,13 +14,13 @@ from kb.search.comparison import Comparison, as_json
 from kb.search.engine import Generation
 from kb.search.engines.whoosh.codec.bulk import BulkWriter
 from kb.search.engines.whoosh.codec.folder import FolderWriter
-from kb.search.engines.whoosh.comparing import Told
 from kb.search.engines.whoosh.deriving import derive
 from kb.search.engines.whoosh.generations import Generations
 from kb.search.engines.whoosh.invert import invert
 from kb.search.engines.whoosh.manifest import Manifest
 from kb.search.engines.whoosh.manifest import described as generation_of
 from kb.search.engines.whoosh.schema import schema
+from kb.search.told import Told
 
 
 class WhooshWriter:
