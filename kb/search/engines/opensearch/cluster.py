@@ -215,6 +215,18 @@ def _said() -> Iterator[None]:
                 f"The search engine refuses us ({error.status_code}).",
                 hint="See user and password in KB_ENGINE, KB_ENGINE_PASSWORD, and what the cluster lets that user do.",
             ) from error
-        raise SearchIndexError(f"The search engine refused: {error}", hint="See the log of the cluster.") from error
+        raise SearchIndexError(f"The search engine refused: {_reason(error)}", hint="See its log.") from error
     except OpenSearchException as error:
         raise SearchIndexError(f"The search engine's answer makes no sense: {error}") from error
+
+
+def _reason(error: TransportError) -> str:
+    """The innermost cause that an answer gives, where the client shows but the outermost."""
+    cause = error.info if isinstance(error.info, Mapping) else {}
+    cause = cause.get("error", cause)
+    reason = str(error)
+    while isinstance(cause, Mapping):
+        reason = str(cause.get("reason") or reason)
+        failed = cause.get("failed_shards") or [{}]
+        cause = cause.get("caused_by") or failed[0].get("reason")
+    return reason

@@ -33,6 +33,8 @@ from kb.thesaurus.concepts import Concept
 
 #: How much something says that this query finds.
 Rarity = Callable[[Query], float]
+#: Whether a field has all of these terms, in whatever documents.
+There = Callable[[str, Sequence[str]], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +42,13 @@ class Compiling:
     """Compiles one query.
 
     rarity     of what a query finds, in the index that it is for
+    there      whether that has some terms: what is nowhere need not be looked for
     known      the values of each facet that the index has
     languages  of its documents; spoken: those that the query may be written in, by which its stop words are told
     """
 
     rarity: Rarity
+    there: There
     known: Mapping[str, tuple[str, ...]]
     languages: tuple[str, ...]
     spoken: tuple[str, ...]
@@ -137,7 +141,10 @@ class Compiling:
         asked = [(node, part) for node in nodes if (part := self.part(node, field)) is not None]
         if not asked:
             return None
-        gaining = [self._pieces(node, field) or part for node, part in asked]
+        pieces = [self._pieces(node, field) for node, _ in asked]
+        if not any(pieces):
+            return any_of([part for _, part in asked])
+        gaining = [piece or part for piece, (_, part) in zip(pieces, asked, strict=True)]
         return {"bool": {"filter": [any_of([finds(part) for _, part in asked])], "should": gaining}}
 
     def _pieces(self, node: Node, field: str | None) -> Query | None:
@@ -211,19 +218,21 @@ class Compiling:
     def _forms(self, labels: Sequence[Form], worth: float, field: str | None) -> list[Query]:
         stems = [form.stems[0] for form in labels if not form.acronym and len(form.stems) == 1]
         acronyms = [" ".join(form.stems) for form in labels if form.acronym and len(form.stems) == 1]
-        found = [_terms(field, (one,)) for one in dict.fromkeys(stems)]
-        found += [_terms(field, (one,), exactly=True) for one in dict.fromkeys(acronyms)]
+        found = [_terms(field, (one,)) for one in dict.fromkeys(stems) if self.there("words", (one,))]
+        found += [
+            _terms(field, (one,), exactly=True) for one in dict.fromkeys(acronyms) if self.there("words_exact", (one,))
+        ]
         longer = [form for form in labels if len(form.stems) > 1]
-        if longer:
-            rules = self._rules(longer)
-            in_fields = [
-                weighed(_intervals(name, [*rules, *_spelled(longer, name)]), name, intervals=True)
-                for name in text_fields(field)
-            ]
+        in_fields = [
+            weighed(_intervals(name, rules), name, intervals=True)
+            for name in text_fields(field)
+            if (rules := [*self._standing_together(longer, name), *self._spelled(longer, name)])
+        ]
+        if in_fields:
             found.append(any_of(in_fields))
         return [_times(one, worth) for one in found if one is not None]
 
-    def _rules(self, labels: Sequence[Form]) -> list[Query]:
+    def _standing_together(self, labels: Sequence[Form], field: str) -> list[Query]:
         """Intervals in which the words of a label stand in any order, inflected as the language of the text has it."""
         rules: dict[tuple[tuple[str, ...], int], None] = {}
         for form in labels:
@@ -231,21 +240,21 @@ class Compiling:
                 continue
             said = [token for token in tokens(form.label) if stem(token, form.language)]
             variants = [form.stems, *(tuple(stem(t, language) or t.exact for t in said) for language in self.languages)]
-            for variant in variants:
-                rules[variant, form.width - len(form.stems) + BETWEEN] = None
+            for variant in dict.fromkeys(variants):
+                if self.there(field, variant):
+                    rules[variant, form.width - len(form.stems) + BETWEEN] = None
         return [
             {"all_of": {"intervals": [{"match": {"query": one}} for one in stems], "max_gaps": gaps, "ordered": False}}
             for stems, gaps in rules
         ]
 
-
-def _spelled(labels: Sequence[Form], field: str) -> list[Query]:
-    """Intervals of acronyms of several words, as they are written."""
-    return [
-        {"match": {"query": " ".join(form.stems), "use_field": exact(field), "ordered": True, "max_gaps": 0}}
-        for form in labels
-        if form.acronym
-    ]
+    def _spelled(self, labels: Sequence[Form], field: str) -> list[Query]:
+        """Intervals of acronyms of several words, as they are written."""
+        return [
+            {"match": {"query": " ".join(form.stems), "use_field": exact(field), "ordered": True, "max_gaps": 0}}
+            for form in labels
+            if form.acronym and self.there(exact(field), form.stems)
+        ]
 
 
 def _intervals(field: str, rules: Sequence[Query]) -> Query:

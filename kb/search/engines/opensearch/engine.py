@@ -8,8 +8,6 @@ from datetime import date
 from functools import partial
 from threading import Lock
 
-from kb.search.engines.opensearch.similar import similar
-
 from kb.citations.renumbering import Renumbering, shipped
 from kb.clock import today
 from kb.errors import IndexDamaged, IndexMissing, SearchIndexError
@@ -21,6 +19,7 @@ from kb.search.engines.opensearch.comparing import Beside, trial
 from kb.search.engines.opensearch.generations import Description, Generations
 from kb.search.engines.opensearch.opened import Opened
 from kb.search.engines.opensearch.searching import answer
+from kb.search.engines.opensearch.similar import similar
 from kb.search.engines.opensearch.writing import writing
 from kb.search.request import SearchRequest
 from kb.search.response import Hit, SearchResponse, Suggestion

@@ -61,7 +61,7 @@ class Lease:
             try:
                 found = self._cluster.work("GET", f"/{self._index}/_doc/writer")
             except IndexMissing:
-                found = {}
+                found = self._made()
             self._seen = found if found.get("found") else {}
             until = self._seen.get("_source", {}).get("until", 0.0)
             if until < time.time():
@@ -72,6 +72,13 @@ class Lease:
             if time.monotonic() > deadline:
                 raise _BUSY
             time.sleep(0.1)
+
+    def _made(self) -> dict[str, Any]:
+        """Make the index, on every node that can have a copy: without it nobody writes."""
+        settings = {"number_of_shards": 1, "auto_expand_replicas": "0-2"}
+        with suppress(SearchIndexError):  # it is there, or somebody was quicker
+            self._cluster.work("PUT", f"/{self._index}", {"settings": settings})
+        return {}
 
     def _write(self, *, until: float) -> None:
         if self._seen:

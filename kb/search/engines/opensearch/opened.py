@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from kb.document import Document
 from kb.search.asking import keys_between
@@ -17,6 +17,8 @@ from kb.search.engines.opensearch.scoring import NOTHING, Query, constant, rarit
 from kb.search.fields import FACETS
 from kb.search.query import Most, Node
 from kb.search.records import unpack
+
+Made = TypeVar("Made")
 
 #: Values of a facet that are known; an index has some hundreds of organisations.
 _VALUES = 10_000
@@ -34,6 +36,7 @@ class Opened:
         self.cluster = cluster
         self._counts: dict[str, int] = {}
         self._keys: dict[str, int] = {}
+        self._terms: dict[tuple[str, str], bool] = {}
         self._lock = Lock()
 
     @property
@@ -69,14 +72,27 @@ class Opened:
         """How many documents each of these finds; what was asked before is remembered."""
         keys = [json.dumps(query, sort_keys=True) for query in queries]
         missing = {key: query for key, query in zip(keys, queries, strict=True) if key not in self._counts}
-        if missing:
-            bodies = [{"size": 0, "track_total_hits": True, "query": constant(query)} for query in missing.values()]
-            answers = self.cluster.several(self.index, bodies)
-            with self._lock:
-                if len(self._counts) + len(missing) > _COUNTS:
-                    self._counts.clear()
-                self._counts.update(zip(missing, (answer["hits"]["total"]["value"] for answer in answers), strict=True))
-        return [self._counts.get(key, 0) for key in keys]
+        found = dict(zip(missing, self._counted([*missing.values()]), strict=True))
+        counts = {key: self._counts.get(key, 0) for key in keys} | found
+        with self._lock:
+            if len(self._counts) + len(found) > _COUNTS:
+                self._counts.clear()
+            self._counts.update(found)
+        return [counts[key] for key in keys]
+
+    def _counted(self, queries: Sequence[Query]) -> list[int]:
+        bodies = [{"size": 0, "track_total_hits": True, "query": constant(query)} for query in queries]
+        return [answer["hits"]["total"]["value"] for answer in self.cluster.several(self.index, bodies)]
+
+    def known_terms(self, field: str, terms: Sequence[str]) -> list[bool | None]:
+        """Of each term, whether a field has it in some document; None if nobody has looked for it."""
+        return [self._terms.get((field, term)) for term in terms]
+
+    def look_for(self, terms: Sequence[tuple[str, str]]) -> None:
+        """Find out which of these fields have these terms; there are no more than labels have words."""
+        queries: list[Query] = [{"term": {field: term}} for field, term in terms]
+        counts = self._counted(queries)
+        self._terms.update(zip(terms, (count > 0 for count in counts), strict=True))
 
     def texts_of(self, keys: Iterable[str]) -> Mapping[str, int]:
         """How many articles there are of each canonical key, versions counted apart; keys in small letters."""
@@ -119,6 +135,7 @@ class Rarities:
         self._opened = opened
         self._known: dict[str, float] = {}
         self._missing: dict[str, Query] = {}
+        self._terms: dict[tuple[str, str], None] = {}
 
     def __call__(self, query: Query) -> float:
         plain = finds(query)
@@ -127,8 +144,20 @@ class Rarities:
             self._missing[key] = plain
         return self._known.get(key, 1.0)
 
+    def there(self, field: str, terms: Sequence[str]) -> bool:
+        """Whether a field has all of these terms, in whatever documents; what is not known yet is there."""
+        known = self._opened.known_terms(field, terms)
+        self._terms |= {(field, term): None for term, found in zip(terms, known, strict=True) if found is None}
+        return False not in known
+
     def ask(self) -> bool:
         """Ask for what was not known; True if there was anything."""
+        if self._terms:
+            # What is nowhere changes what is asked for: only then it is worth counting.
+            self._opened.look_for([*self._terms])
+            self._terms.clear()
+            self._missing.clear()
+            return True
         if not self._missing:
             return False
         counts = self._opened.counted([*self._missing.values()])
@@ -139,23 +168,25 @@ class Rarities:
 
     def parted(self, tree: Node, spoken: tuple[str, ...]) -> Query | None:
         """What a part of a query asks for; None for a stop word."""
-        return self._compiling(spoken).part(tree)
+        return self._settled(lambda compiling: compiling.part(tree), spoken)
 
     def parts(self, tree: Most, spoken: tuple[str, ...]) -> list[Query]:
         """What a document may have of a query that asks for as much as can be."""
-        return self._compiling(spoken).parts_of(tree)
+        return self._settled(lambda compiling: compiling.parts_of(tree), spoken)
 
     def compiled(self, make: Callable[[Compiling], Query | None], spoken: tuple[str, ...]) -> Query:
         """What `make` makes of a compiler, with all rarities known."""
-        compiling = self._compiling(spoken)
-        made = make(compiling)
-        if self.ask():
-            made = make(compiling)
-        return made or NOTHING
+        return self._settled(make, spoken) or NOTHING
 
-    def _compiling(self, spoken: tuple[str, ...]) -> Compiling:
+    def _settled(self, make: Callable[[Compiling], Made], spoken: tuple[str, ...]) -> Made:
         opened = self._opened
-        return Compiling(rarity=self, known=opened.known, languages=opened.languages, spoken=spoken)
+        compiling = Compiling(
+            rarity=self, there=self.there, known=opened.known, languages=opened.languages, spoken=spoken
+        )
+        made = make(compiling)
+        while self.ask():
+            made = make(compiling)
+        return made
 
 
 def terms_of(field: str, size: int = _VALUES) -> dict[str, Any]:
