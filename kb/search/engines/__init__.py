@@ -29,7 +29,8 @@ def _open_whoosh(place: str, generations: int, words: Words, moves: Moves) -> Se
 def _open_opensearch(scheme: str) -> Callable[[str, int, Words, Moves], SearchEngine]:
     def opened(place: str, generations: int, words: Words, moves: Moves) -> SearchEngine:
         try:
-            from kb.search.engines.opensearch.engine import Address, OpenSearchEngine
+            from kb.search.engines.opensearch.cluster import Address
+            from kb.search.engines.opensearch.engine import OpenSearchEngine
         except ModuleNotFoundError as error:
             raise SettingsError(
                 f"KB_ENGINE asks for OpenSearch, for which {error.name} is missing.",

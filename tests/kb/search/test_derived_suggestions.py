@@ -16,6 +16,7 @@ from making import article, document
 from kb.document import Citation, Document
 from kb.search.article_numbers import Article, TypedArticle
 from kb.search.beginnings import Closeness, Typed
+from kb.search.cards import rank
 from kb.search.engines.whoosh.codec.inverting import Inverter
 from kb.search.engines.whoosh.codec.segment import SegmentArrays
 from kb.search.engines.whoosh.codec.snapshot import Snapshot
@@ -23,7 +24,6 @@ from kb.search.engines.whoosh.columns import Columns
 from kb.search.engines.whoosh.deriving import derive
 from kb.search.engines.whoosh.invert import invert
 from kb.search.engines.whoosh.links import _Links
-from kb.search.engines.whoosh.named import rank
 from kb.search.engines.whoosh.schema import schema
 from kb.search.engines.whoosh.similar import _Citing
 from kb.search.engines.whoosh.suggesting import Suggesting

@@ -11,8 +11,9 @@ from rapidfuzz.distance import OSA
 from kb.search.engines.whoosh.codec.dictionary import Dictionary
 from kb.search.engines.whoosh.codec.segment import FieldArrays, SegmentArrays
 from kb.search.engines.whoosh.codec.snapshot import Snapshot
-from kb.search.engines.whoosh.words import LONGEST, NearWord, Words, derive_words, signatures
+from kb.search.engines.whoosh.words import Words, derive_words, signatures
 from kb.search.sounds import sounds
+from kb.search.spelling.costs import LONGEST, NearWord
 
 #: Of each of the fields of exact forms, how many documents of a segment have a word.
 Vocabulary = Mapping[str, Mapping[str, int]]

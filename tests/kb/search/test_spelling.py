@@ -12,11 +12,12 @@ from kb.search.analysis import query_stems, tokens
 from kb.search.engines.whoosh.codec.contents import open_snapshot
 from kb.search.engines.whoosh.engine import WhooshEngine
 from kb.search.engines.whoosh.generations import Generations
+from kb.search.engines.whoosh.lexicon import PostingsLexicon
 from kb.search.engines.whoosh.postings import Postings
-from kb.search.engines.whoosh.respelling import Respelling
-from kb.search.engines.whoosh.spelling import Spelling
 from kb.search.query import parse
 from kb.search.records import unpack
+from kb.search.spelling.nearest import Spelling
+from kb.search.spelling.respelling import Respelling
 
 LANGUAGES = ("en", "es", "fr")
 FIELD = """
@@ -56,9 +57,8 @@ def spelled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Spelling, Respell
     generations = Generations(root, 2)
     folder, _ = generations.open(generations.serving())
     snapshot = open_snapshot(folder)
-    postings = Postings(snapshot)
-    spelling = Spelling(postings)
-    return spelling, Respelling(spelling, postings, LANGUAGES, lambda number: unpack(snapshot.stored("stored", number)))
+    lexicon = PostingsLexicon(Postings(snapshot), lambda number: unpack(snapshot.stored("stored", number)))
+    return Spelling(lexicon), Respelling(lexicon, LANGUAGES)
 
 
 @pytest.fixture

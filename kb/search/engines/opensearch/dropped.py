@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kb.search.engines.opensearch.opened import Opened
-from kb.search.engines.opensearch.scoring import Query
-from kb.search.engines.opensearch.shown import every
+from kb.search.engines.opensearch.scoring import Query, every
 from kb.search.query import Node
 
 #: More combinations than this are not asked for.

@@ -28,11 +28,12 @@ from kb.search.engines.opensearch.scoring import (
     Query,
     any_of,
     constant,
+    every,
     gained,
     rarity,
     values,
 )
-from kb.search.engines.opensearch.shown import Shown, every
+from kb.search.engines.opensearch.shown import Shown
 from kb.search.query import Meaning, Most, Node, Word, is_plain, words_of
 from kb.search.request import MAX_DEPTH, SearchRequest, Sort
 from kb.search.weights import LOOKED_AT, QUOTE, SHARE, SHARE_A_WORD, TOGETHER, VERY_WORDS
@@ -89,7 +90,8 @@ class Matching:
         """What a tree finds, or is cited; `preferred` is the language that is shown of what is in several."""
         query = self.compiled(tree)
         if tree is None or not is_plain(tree):
-            (answer,) = self._several([self._all(finds(query) if self._sorted else query)])
+            first = self._elsewhere(query, preferred) if self._sorted else []
+            (answer,) = self._several([self._all(finds(query) if self._sorted else query, first=first)])
             return self._as_matched(answer, self._hits(answer))
         return self._plain(tree, query, cited, preferred)
 
@@ -116,7 +118,8 @@ class Matching:
         found = self._with_cited(finds(query), tree, cited)
         if behind.noted:
             found = any_of([found, every([values("ref", [*behind.noted]), values("type", ["law-article"])])])
-        searches = [self._all(constant(found), size=None if self._sorted else 0)]
+        first = self._elsewhere(found, preferred) if self._sorted else []
+        searches = [self._all(constant(found), size=None if self._sorted else 0, first=first)]
         if behind.carried:
             texts = every([values("ref", behind.best(LOOKED_AT)), values("type", ["law-article"]), everything])
             searches.append(asked(query, max(LOOKED_AT, self._depth), among=texts, optional=True))
@@ -128,10 +131,10 @@ class Matching:
             if one.own or one.ref in behind.noted:
                 head.setdefault(one.id, best.get(one.id, one))
         self._score(tree, head, quoted, behind, cited)
-        first = ordered(head.values())[: max(LOOKED_AT, self._depth)]
+        best_first = ordered(head.values())[: max(LOOKED_AT, self._depth)]
         if preferred:
-            held_back(first, preferred)
-        return self._as_matched(answer, ordered(first), behind)
+            held_back(best_first, preferred)
+        return self._as_matched(answer, ordered(best_first), behind)
 
     @property
     def _sorted(self) -> bool:
@@ -147,8 +150,20 @@ class Matching:
         self._partial = self._partial or not all(map(all_answered, answers))
         return answers
 
-    def _all(self, query: Query, size: int | None = None) -> dict[str, Any]:
-        """A search for all that a query finds, counted; ordered as the request wants it."""
+    def _elsewhere(self, query: Query, preferred: str) -> list[dict[str, Any]]:
+        """What sorts translations of what is found in the preferred language too behind all else."""
+        works = self._opened.translated
+        if not preferred or not works:
+            return []
+        among = every([finds(query), self._shown.everything, values("work", works), values("language", [preferred])])
+        body = {"size": len(works), "query": constant(among), "_source": False, "docvalue_fields": ["work"]}
+        (answer,) = self._several([body])
+        found = {str(hit["fields"]["work"][0]): True for hit in answer["hits"]["hits"]}
+        script = {"source": _ELSEWHERE, "params": {"works": found, "preferred": preferred}}
+        return [{"_script": {"type": "number", "script": script, "order": "asc"}}] if found else []
+
+    def _all(self, query: Query, size: int | None = None, first: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+        """A search for all that a query finds, counted; ordered by `first`, and then as the request wants it."""
         shown, request = self._shown, self._request
         body = asked(query, self._depth if size is None else size, among=shown.standing)
         body |= {"track_total_hits": True, "post_filter": shown.after}
@@ -156,9 +171,9 @@ class Matching:
         body["aggs"] = counts | {"standing": {"filter": EVERYTHING}}
         if request.sort in (Sort.NEWEST, Sort.OLDEST):
             order = "desc" if request.sort is Sort.NEWEST else "asc"
-            body["sort"] = [{"day": {"order": order, "missing": "_last"}}, *body["sort"]]
+            body["sort"] = [*first, {"day": {"order": order, "missing": "_last"}}, *body["sort"]]
         elif self._sorted:
-            body["sort"] = [{"order": "asc"}, {"id": "asc"}]
+            body["sort"] = [*first, {"order": "asc"}, {"id": "asc"}]
         return body
 
     def _as_matched(self, answer: Mapping[str, Any], ranked: list[Candidate], behind: Behind | None = None) -> Matched:
@@ -246,6 +261,12 @@ class Matching:
                 one.score += most * (3 + places[one.ref])
             elif any(key in places for key in one.about):
                 one.score += most * (1 + (one.type == "law-note"))
+
+
+#: A work's number is looked up as text: whole numbers of JSON come in two sizes.
+_ELSEWHERE = (
+    "params.works.containsKey(doc['work'].value.toString()) && doc['language'].value != params.preferred ? 1 : 0"
+)
 
 
 def _of(keys: Sequence[str]) -> Query:

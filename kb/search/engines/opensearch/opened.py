@@ -13,17 +13,19 @@ from kb.search.asking import keys_between
 from kb.search.engine import Generation
 from kb.search.engines.opensearch.cluster import Cluster
 from kb.search.engines.opensearch.compiling import Compiling, finds
-from kb.search.engines.opensearch.scoring import NOTHING, Query, constant, rarity, values
+from kb.search.engines.opensearch.lexicon import ClusterLexicon
+from kb.search.engines.opensearch.scoring import NOTHING, Query, constant, rarity, terms_of, values
 from kb.search.fields import FACETS
 from kb.search.query import Most, Node
 from kb.search.records import unpack
+from kb.search.spelling.respelling import Respelling
 
 Made = TypeVar("Made")
 
-#: Values of a facet that are known; an index has some hundreds of organisations.
-_VALUES = 10_000
 #: Counts that are remembered.
 _COUNTS = 20_000
+#: Works in several languages, at most.
+_WORKS = 20_000
 #: Articles of a code, at most.
 _ARTICLES = 10_000
 
@@ -53,16 +55,37 @@ class Opened:
         """The languages that its documents are in."""
         return tuple(sorted(self.known["language"]))
 
+    @cached_property
+    def translated(self) -> list[int]:
+        """The works that are here in several languages: of all but law, which is in one."""
+        by_work = {
+            "terms": {"field": "work", "size": _WORKS, "min_doc_count": 2},
+            "aggs": {"languages": {"cardinality": {"field": "language"}}},
+        }
+        query = {"bool": {"must_not": [values("type", ["law-article"])]}}
+        (answer,) = self.asked([{"size": 0, "query": query, "aggs": {"works": by_work}}])
+        works = answer["aggregations"]["works"]["buckets"]
+        return [each["key"] for each in works if each["languages"]["value"] > 1]
+
     def counts(self, query: Query | None = None) -> dict[str, dict[str, int]]:
         """Of each facet, how many documents have each value: of all, or of those that a query finds."""
         body: dict[str, Any] = {"size": 0, "aggs": {facet: terms_of(facet) for facet in FACETS}}
         if query is not None:
             body["query"] = constant(query)
-        (answer,) = self.cluster.several(self.index, [body])
+        (answer,) = self.asked([body])
         return {
             facet: {str(each["key"]): each["doc_count"] for each in answer["aggregations"][facet]["buckets"]}
             for facet in FACETS
         }
+
+    @cached_property
+    def respelling(self) -> Respelling:
+        """What corrects queries from its words."""
+        return Respelling(ClusterLexicon(self), self.languages)
+
+    def asked(self, searches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The answers to some searches, asked together."""
+        return self.cluster.several(self.index, searches)
 
     def rarities(self) -> Rarities:
         """What is known of how many documents queries find."""
@@ -82,7 +105,7 @@ class Opened:
 
     def _counted(self, queries: Sequence[Query]) -> list[int]:
         bodies = [{"size": 0, "track_total_hits": True, "query": constant(query)} for query in queries]
-        return [answer["hits"]["total"]["value"] for answer in self.cluster.several(self.index, bodies)]
+        return [answer["hits"]["total"]["value"] for answer in self.asked(bodies)]
 
     def known_terms(self, field: str, terms: Sequence[str]) -> list[bool | None]:
         """Of each term, whether a field has it in some document; None if nobody has looked for it."""
@@ -101,7 +124,7 @@ class Opened:
         if missing:
             query = {"bool": {"filter": [values("ref", missing), values("type", ["law-article"])]}}
             by_key = {"terms": {"field": "ref", "size": len(missing)}}
-            (answer,) = self.cluster.several(self.index, [{"size": 0, "query": query, "aggs": {"keys": by_key}}])
+            (answer,) = self.asked([{"size": 0, "query": query, "aggs": {"keys": by_key}}])
             found = {each["key"]: each["doc_count"] for each in answer["aggregations"]["keys"]["buckets"]}
             self._keys.update({key: found.get(key, 0) for key in missing})
         return {key: self._keys[key] for key in wanted}
@@ -111,7 +134,7 @@ class Opened:
         code = first.rpartition(":")[0].lower() + ":"
         by_key = {"terms": {"field": "ref", "size": _ARTICLES}}
         body = {"size": 0, "query": {"prefix": {"ref": code}}, "aggs": {"keys": by_key}}
-        (answer,) = self.cluster.several(self.index, [body])
+        (answer,) = self.asked([body])
         return keys_between(first, last, (each["key"] for each in answer["aggregations"]["keys"]["buckets"]))
 
     def documents(self, ids: Sequence[str]) -> dict[str, Document]:
@@ -119,7 +142,7 @@ class Opened:
         if not ids:
             return {}
         body = {"size": len(ids), "query": constant(values("id", [*ids])), "_source": ["stored"]}
-        (answer,) = self.cluster.several(self.index, [body])
+        (answer,) = self.asked([body])
         found = (unpack(hit["_source"]["stored"]) for hit in answer["hits"]["hits"])
         return {document.id: document for document in found}
 
@@ -187,11 +210,6 @@ class Rarities:
         while self.ask():
             made = make(compiling)
         return made
-
-
-def terms_of(field: str, size: int = _VALUES) -> dict[str, Any]:
-    """An aggregation: the values of a field, and how many documents have each."""
-    return {"terms": {"field": field, "size": size}}
 
 
 def all_answered(answer: Mapping[str, Any]) -> bool:

@@ -9,8 +9,8 @@ from typing import Any
 
 from kb.document import Document
 from kb.search.analysis import article_number, terms
+from kb.search.cards import card
 from kb.search.engines.opensearch.mappings import AVERAGES, EMPTY, SCALE, WEIGHS, length
-from kb.search.engines.whoosh.invert import card
 from kb.search.fields import FACETS, TEXT_FIELDS
 from kb.search.records import cited_keys, exact, kept_names, order_key, pack, validity, work_number
 from kb.vocabulary import TYPES

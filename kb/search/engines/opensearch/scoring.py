@@ -19,6 +19,9 @@ from kb.search.weights import K1
 
 Query = dict[str, Any]
 
+#: Values of a field that are counted at most; an index has some hundreds of organisations.
+VALUES = 10_000
+
 #: Sources are compiled once, so what differs from query to query is in their parameters.
 _GAIN = "double w = _score * params.scale; return params.gain * w / (w + params.k1)"
 _WEIGHT = (
@@ -91,6 +94,17 @@ def values(field: str, wanted: Sequence[str | int]) -> Query:
 def without(query: Query) -> Query:
     """All other documents."""
     return {"bool": {"must_not": [query]}}
+
+
+def every(queries: Sequence[Query]) -> Query:
+    """Documents that all of these let through."""
+    asked = [query for query in queries if query != EVERYTHING]
+    return {"bool": {"filter": asked}} if asked else EVERYTHING
+
+
+def terms_of(field: str, size: int = VALUES) -> dict[str, Any]:
+    """An aggregation: the values of a field, and how many documents have each."""
+    return {"terms": {"field": field, "size": size}}
 
 
 NOTHING: Query = {"match_none": {}}

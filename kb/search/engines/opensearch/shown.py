@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from kb.clock import today
-from kb.search.engines.opensearch.opened import terms_of
-from kb.search.engines.opensearch.scoring import EVERYTHING, Query, values
+from kb.search.engines.opensearch.scoring import EVERYTHING, Query, every, terms_of, values
 from kb.search.fields import FACETS
 from kb.search.records import ENDED_LAW, NO_DAY, NOT_LAW, STILL_BORN_LAW
 from kb.search.request import Period, SearchRequest, Status
@@ -107,12 +106,6 @@ def published(period: Period) -> Query:
     first = period.start.toordinal() if period.start else NO_DAY + 1
     last = (period.end or date.max).toordinal()
     return {"range": {"day": {"gte": first, "lte": last}}}
-
-
-def every(queries: list[Query]) -> Query:
-    """Documents that all of these let through."""
-    asked = [query for query in queries if query != EVERYTHING]
-    return {"bool": {"filter": asked}} if asked else EVERYTHING
 
 
 def _among(queries: list[Query], aggregation: dict[str, Any]) -> dict[str, Any]:

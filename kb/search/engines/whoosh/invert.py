@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from kb.document import Document
+from kb.search.cards import card
 from kb.search.fields import FACETS, TEXT_FIELDS
 from kb.search.records import NO_DAY, Text, cited_keys, exact, kept_names, order_key, pack, validity, work_number
 
@@ -31,8 +31,3 @@ def invert(document: Document) -> dict[str, Any]:
     for name, facet in FACETS.items():
         values[name] = facet.values(document)
     return values
-
-
-def card(document: Document) -> bytes:
-    """What suggestions read of every document, as JSON: its id, its key or "", its title, and its other names."""
-    return json.dumps([document.id, document.ref or "", document.title, *document.aliases], ensure_ascii=False).encode()

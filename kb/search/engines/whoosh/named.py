@@ -13,7 +13,6 @@ Arrays that are worked out when a segment is complete, and then mapped:
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -22,41 +21,10 @@ import numpy as np
 
 from kb.search.article_numbers import Article, ArticleNumbers, TypedArticle, by_number, code_words
 from kb.search.beginnings import Beginnings, Closeness, Names, Typed
+from kb.search.cards import LAW, UNRANKED, Card, rank
 from kb.search.engines.whoosh.codec.dictionary import Blobs
 from kb.search.engines.whoosh.codec.segment import Array, SegmentArrays
 from kb.search.engines.whoosh.columns import Mask
-from kb.search.fields import name_key
-
-LAW = "law-article"
-#: Types of documents, those that most people come for first; what is not here comes last.
-_TYPES = (
-    "guide", "theme", "practice", "structure", "statute", "decree", "circular", "treaty", "eu-act", "soft-law",
-    "report", "statistics", "rights-decision", "case-law", "case-study", "law-note", "training", "event", "press",
-)  # fmt: skip
-_RANKS = {type_: rank for rank, type_ in enumerate(_TYPES)}
-
-#: A JSON value at the beginning of a text, and where it ends: `json.loads` without what it asks of bytes each time.
-_DECODE = json.JSONDecoder().raw_decode
-
-
-class Card(NamedTuple):
-    """What the index keeps of every document for this: see kb.search.engines.whoosh.invert.card."""
-
-    id: str
-    ref: str
-    title: str
-    aliases: tuple[str, ...]
-
-    @classmethod
-    def of(cls, kept: bytes) -> Card:
-        """The card that is kept in these bytes."""
-        (id_, ref, title, *aliases), _ = _DECODE(kept.decode())
-        return cls(id_, ref, title, tuple(aliases))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Its title and its other names, as they are compared."""
-        return tuple(dict.fromkeys(filter(None, map(name_key, (self.title, *self.aliases)))))
 
 
 class Standing(NamedTuple):
@@ -68,17 +36,12 @@ class Standing(NamedTuple):
     number: int
 
 
-def rank(type_: str) -> int:
-    """How soon people come for documents of a type."""
-    return _RANKS.get(type_, len(_RANKS))
-
-
 def derive_names(segment: SegmentArrays) -> Mapping[str, Array]:
     """The arrays of a segment; none of one without the cards that they are made from."""
     if "card" not in segment.strings:
         return {}
     types = segment.fields["type"]
-    ranks = np.full(segment.size, len(_RANKS), dtype=np.int64)
+    ranks = np.full(segment.size, UNRANKED, dtype=np.int64)
     law = np.zeros(segment.size, dtype=np.bool_)
     for term, type_ in enumerate(types.terms.terms()):
         having = types.numbers[int(types.starts[term]) : int(types.starts[term + 1])]

@@ -20,16 +20,16 @@ from kb.search.engines.whoosh.codec.snapshot import Numbers, Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.deriving import derive
 from kb.search.engines.whoosh.evaluating import Evaluation, Matches
+from kb.search.engines.whoosh.lexicon import PostingsLexicon
 from kb.search.engines.whoosh.links import Bridge
 from kb.search.engines.whoosh.postings import Postings
-from kb.search.engines.whoosh.respelling import Respelling
 from kb.search.engines.whoosh.similar import Likeness
-from kb.search.engines.whoosh.spelling import Spelling
 from kb.search.engines.whoosh.suggesting import Suggesting
 from kb.search.engines.whoosh.titles import by_title
 from kb.search.fields import FACETS, TEXT_FIELDS
 from kb.search.query import Node
 from kb.search.records import exact, unpack
+from kb.search.spelling.respelling import Respelling
 from kb.thesaurus.concepts import Thesaurus
 
 #: Evaluated queries kept, so that a click on a facet or on a page costs no second evaluation.
@@ -94,7 +94,7 @@ class Opened:
     @cached_property
     def respelling(self) -> Respelling:
         """What corrects queries from its words; made when it is first asked for."""
-        return Respelling(Spelling(self._postings), self._postings, self.languages, partial(_document, self._snapshot))
+        return Respelling(PostingsLexicon(self._postings, partial(_document, self._snapshot)), self.languages)
 
     def warm(self, thesaurus: Thesaurus, former: Opened | None = None) -> None:
         """Make now what is made when it is first asked for; of a former generation, from what that has made."""

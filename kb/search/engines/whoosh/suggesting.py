@@ -6,7 +6,7 @@ shown. A work is suggested once, whatever its versions and languages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from heapq import merge
@@ -14,25 +14,18 @@ from itertools import accumulate, islice
 
 import numpy as np
 
-from kb.citations.codes import BY_ABBREVIATION, article_citation
 from kb.search.article_numbers import Article, TypedArticle
 from kb.search.beginnings import Closeness, Typed
+from kb.search.cards import Card, rank
 from kb.search.concept_names import ConceptNames
 from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
-from kb.search.engines.whoosh.named import Card, Named, Standing, rank
+from kb.search.engines.whoosh.named import Named, Standing
 from kb.search.engines.whoosh.works import Works
-from kb.search.fields import FACETS, name_key
 from kb.search.request import Status
 from kb.search.response import Suggestion
+from kb.search.suggesting import NAMED, Near, article_suggestion, kind_of, mixed, named_suggestion
 from kb.thesaurus import Thesaurus
-
-#: Kinds in the order in which they come where they are equally near.
-_KINDS = ("article", "concept", "organisation", "document")
-_NAMED = ("organisation", "document")
-
-#: How near something is, and what suggests it.
-_Near = tuple[Closeness, Callable[[], Suggestion]]
 
 
 class Suggesting:
@@ -52,21 +45,21 @@ class Suggesting:
             self._concepts = ConceptNames(thesaurus, self._about)
         typed, article = Typed.of(text), TypedArticle.of(text)
         standing = self._columns.standing(Status.IN_FORCE, day)
-        found: dict[str, Iterator[_Near]] = {
+        found: dict[str, Iterator[Near]] = {
             "concept": self._about_concepts(typed, language),
-            **{kind: self._called(kind, typed, language, standing) for kind in _NAMED},
+            **{kind: self._called(kind, typed, language, standing) for kind in NAMED},
         }
         if article is not None:
             found["article"] = self._numbered(article, standing)
         return tuple(
-            suggestion() for suggestion in _mixed({kind: [*islice(n, limit)] for kind, n in found.items()}, limit)
+            suggestion() for suggestion in mixed({kind: [*islice(n, limit)] for kind, n in found.items()}, limit)
         )
 
-    def _about_concepts(self, typed: Typed, language: str) -> Iterator[_Near]:
+    def _about_concepts(self, typed: Typed, language: str) -> Iterator[Near]:
         for closeness, row in self._concepts.find(typed):
             yield closeness, partial(self._concepts.suggestion, row, typed, language)
 
-    def _called(self, kind: str, typed: Typed, language: str, standing: Mask) -> Iterator[_Near]:
+    def _called(self, kind: str, typed: Typed, language: str, standing: Mask) -> Iterator[Near]:
         """What has a name that may be meant: of the documents of a work that have one name, the first has it."""
         own: dict[int, Mapping[str, int]] = {}
         seen = set()
@@ -85,10 +78,10 @@ class Suggesting:
 
     def _first(self, work: int, kind: str) -> Mapping[str, int]:
         """The names of a work, and the first of its documents that has each."""
-        numbers = [number for number in reversed(self._works[work]) if _kind(self._type(number)) == kind]
+        numbers = [number for number in reversed(self._works[work]) if kind_of(self._type(number)) == kind]
         return {name: number for number in numbers for name in self._card(number).names}
 
-    def _numbered(self, typed: TypedArticle, standing: Mask) -> Iterator[_Near]:
+    def _numbered(self, typed: TypedArticle, standing: Mask) -> Iterator[Near]:
         seen = set()
         for closeness, _, _, work in merge(*(self._near_articles(named, typed, standing) for named in self._segments)):
             if work not in seen:
@@ -104,22 +97,13 @@ class Suggesting:
                 yield closeness, gone, article.place, self._works.of(number)
 
     def _article(self, work: int, standing: Mask) -> Suggestion:
-        card = self._card(self._works.best(work, "", standing))
-        article = Article.of(card.ref)
-        code = BY_ABBREVIATION.get(article.code) if article else None
-        if article is None or code is None:
-            return Suggestion(kind="article", text=card.title, document_id=card.id)
-        cited = article_citation(article.code, article.number)
-        return Suggestion(kind="article", text=cited, detail=code.title, document_id=card.id)
+        return article_suggestion(self._card(self._works.best(work, "", standing)))
 
     def _document(self, name: str, number: int, typed: Typed, language: str, standing: Mask) -> Suggestion:
         best = self._works.best(self._works.of(number), language, standing)
-        card, type_ = self._card(best), self._type(best)
-        detail = "" if _kind(type_) == "organisation" else FACETS["type"].say(type_, language)
-        if not typed.fits(name_key(card.title)):
-            named = self._card(number)
-            detail = next(one for one in (named.title, *named.aliases) if name_key(one) == name)
-        return Suggestion(kind=_kind(type_), text=card.title, detail=detail, document_id=card.id)
+        return named_suggestion(
+            self._card(best), self._type(best), typed, language, named=self._card(number), name=name
+        )
 
     def _card(self, number: int) -> Card:
         return Card.of(self._snapshot.string("card", number))
@@ -144,21 +128,3 @@ class Suggesting:
         live = self._columns.live
         masks = {"organisation": live & bodies, "document": live & ~bodies}
         return {kind: [named.having(mask) for named in self._segments] for kind, mask in masks.items()}
-
-
-def _kind(type_: str) -> str:
-    return "organisation" if type_ == "organisation" else "document"
-
-
-def _mixed(found: Mapping[str, Sequence[_Near]], limit: int) -> Iterable[Callable[[], Suggestion]]:
-    """The nearest of all kinds, kind by kind; no kind takes more than half where others have something to offer."""
-    ranked = sorted(
-        (closeness, _KINDS.index(kind), place)
-        for kind, near in found.items()
-        for place, (closeness, _) in enumerate(near)
-    )
-    half = limit // 2
-    first, more = [one for one in ranked if one[2] < half], [one for one in ranked if one[2] >= half]
-    chosen = sorted((*first, *more)[:limit])
-    kinds = dict.fromkeys(kind for _, kind, _ in chosen)
-    return [found[_KINDS[wanted]][place][1] for wanted in kinds for _, kind, place in chosen if kind == wanted]

@@ -8,42 +8,26 @@ hundred words of a hundred thousand; only these are decoded and compared letter 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
 
 from kb.search.engines.whoosh.codec.dictionary import Blobs
 from kb.search.engines.whoosh.codec.segment import Array, SegmentArrays
 from kb.search.engines.whoosh.codec.snapshot import Snapshot
 from kb.search.records import exact
 from kb.search.sounds import sounds
+from kb.search.spelling.costs import LETTER, LONGEST, SOUND, NearWord, furthest, limit, near
+from kb.search.spelling.lexicon import OFFERED
 
-#: Fields whose words are offered. The headings of codes are not: their publisher lost apostrophes in them.
-OFFERED = ("text", "title", "aliases")
-#: No word that somebody typed has more letters; to part a thousand takes seconds.
-LONGEST = 60
-#: What a letter that differs counts, and a sound; and a first sound that is another one.
-_LETTER, _SOUND, _FIRST = 0.4, 0.6, 0.25
-#: Words up to so many letters, and what they may cost: longer ones the last.
-_LIMITS = (5, 1.0), (7, 1.25), (9, 1.5), (LONGEST, 2.0)
 #: Words of fewer letters are not offered, nor of more: these are near to none that is corrected.
-_FEWEST, _MOST = 3, LONGEST + int(_LIMITS[-1][1] / _LETTER)
+_FEWEST, _MOST = 3, LONGEST + furthest("a" * LONGEST)
 #: Letters are told apart by this many bits of their code points, so that "a" to "z" are.
 _KINDS = 32
 #: Words whose signatures are made at once.
 _TOGETHER = 8_192
 
 Signatures = NDArray[np.uint64]
-
-
-class NearWord(NamedTuple):
-    """A word of the index; `cost` is how far it is from what was typed, in letters."""
-
-    text: str
-    cost: float
 
 
 def derive_words(segment: SegmentArrays) -> Mapping[str, Array]:
@@ -97,34 +81,24 @@ class Words:
 
     def near(self, word: str) -> Iterator[NearWord]:
         """Words that are near one of up to LONGEST letters, by letters and by sound, in no order."""
-        limit = next(limit for letters, limit in _LIMITS if len(word) <= letters)
-        furthest = int(limit / _LETTER)
-        likely = sorted({each for segment in self._snapshot.segments for each in _likely(segment, word, limit)})
-        letters = _distances(word, likely, furthest)
-        near = np.flatnonzero(letters <= furthest)
-        texts, letters = [likely[n] for n in near.tolist()], letters[near]
-        sound, *others = sounds([word, *texts])
-        # One letter may change the sound of those around it: that is still one letter.
-        heard = np.minimum(_distances(sound, others, furthest), letters)
-        costs = _LETTER * letters + _SOUND * heard
-        for n in np.flatnonzero(costs <= limit).tolist():
-            yield NearWord(texts[n], float(costs[n]) + _FIRST * (others[n][:1] != sound[:1]))
+        likely = sorted({each for segment in self._snapshot.segments for each in _likely(segment, word)})
+        return near(word, likely)
 
 
 def _by_length(word: str) -> tuple[int, str]:
     return len(word), word
 
 
-def _likely(segment: SegmentArrays, word: str, limit: float) -> Iterator[str]:
-    """The words of a segment that may cost up to `limit`, as far as signatures tell: all of those, and some more."""
-    furthest = int(limit / _LETTER)
+def _likely(segment: SegmentArrays, word: str) -> Iterator[str]:
+    """The words of a segment that may be near one, as far as signatures tell: all of those, and some more."""
+    most = furthest(word)
     lengths = segment.derived["spelling/lengths"]
-    low, high = np.searchsorted(lengths, [len(word) - furthest, len(word) + furthest + 1]).tolist()
+    low, high = np.searchsorted(lengths, [len(word) - most, len(word) + most + 1]).tolist()
     letters = _differing(segment.derived["spelling/letters"][low:high], word)
     heard = _differing(segment.derived["spelling/sounds"][low:high], sounds([word])[0])
-    costs = _LETTER * letters + _SOUND * np.minimum(heard, letters)
+    costs = LETTER * letters + SOUND * np.minimum(heard, letters)
     words = Blobs(segment.derived["spelling/words"].data, segment.derived["spelling/ends"])
-    for n in np.flatnonzero((letters <= furthest) & (costs <= limit)).tolist():
+    for n in np.flatnonzero((letters <= most) & (costs <= limit(word))).tolist():
         yield words[low + n].decode()
 
 
@@ -133,11 +107,3 @@ def _differing(others: Signatures, word: str) -> NDArray[np.uint8]:
     own = signatures([word])[0]
     differing: NDArray[np.uint8] = np.maximum(np.bitwise_count(others & ~own), np.bitwise_count(own & ~others))
     return differing
-
-
-def _distances(word: str, others: Sequence[str], furthest: int) -> NDArray[np.float64]:
-    """Letters to be changed, infinitely many where there are more than `furthest`."""
-    if not others:
-        return np.zeros(0, dtype=np.float64)
-    found = cdist([word], others, scorer=OSA.distance, score_cutoff=furthest, dtype=np.uint8)[0]
-    return np.where(found > furthest, np.inf, found.astype(np.float64))

@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
-from itertools import pairwise, product
-
-import numpy as np
+from itertools import pairwise
 
 from kb.document import Document
 from kb.search.analysis import Token, fold, query_stems, tokens
-from kb.search.engines.whoosh.codec.snapshot import Numbers
-from kb.search.engines.whoosh.postings import Postings
-from kb.search.engines.whoosh.spelling import Beside, Spelling
 from kb.search.query import Meaning, Node, Word, words_of
+from kb.search.spelling.lexicon import Beside, Lexicon
+from kb.search.spelling.nearest import Spelling
 
 _QUOTED = re.compile(r'["“”„«][^"“”„«»]*["“”»]')
 _CALM = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 #: Documents, far from one another, and characters of them in which the accents of a word are looked for.
 _READ, _CHARACTERS = 5, 50_000
-_STEMS = ("text", "title")
 
 
 class Respelling:
     """Corrects queries from the words of one open index."""
 
-    def __init__(
-        self, spelling: Spelling, postings: Postings, languages: Sequence[str], document: Callable[[int], Document]
-    ) -> None:
-        self._spelling = spelling
-        self._postings = postings
+    def __init__(self, lexicon: Lexicon, languages: Sequence[str]) -> None:
+        self._lexicon = lexicon
+        self._spelling = Spelling(lexicon)
         self._languages = languages
-        self._document = document
 
     def corrected(self, text: str, tree: Node | None, labels: Sequence[Meaning] = ()) -> str | None:
         """The query `text`, which parses to `tree`, in another spelling; None where it stands as it is.
@@ -56,24 +49,12 @@ class Respelling:
             for token in tokens(node.text)
             if token.exact != word.exact and (stems := query_stems(token, self._languages))
         ]
-        found = [numbers for numbers in map(self._having, others) if len(numbers)]
-        if not found:
+        count = self._lexicon.counter(others)
+        if count is None:
             return None
-        held = np.bincount(np.concatenate(found), minlength=self._spelling.size)
-        half = 2 * held >= len(found)
-
-        def count(spelled: str) -> int:
-            having = [self._having(stems) for t in tokens(spelled) if (stems := query_stems(t, self._languages))]
-            return min((int(np.count_nonzero(half[numbers])) for numbers in having), default=0)
-
-        return count
-
-    def _having(self, stems: Sequence[str]) -> Numbers:
-        """Numbers of the documents that a word finds, each once."""
-        having = np.zeros(self._spelling.size, dtype=np.bool_)
-        for field, stem in product(_STEMS, stems):
-            having[self._postings.term(field, stem).numbers] = True
-        return np.flatnonzero(having).astype(np.int32)
+        return lambda spelled: count(
+            [stems for token in tokens(spelled) if (stems := query_stems(token, self._languages))]
+        )
 
     def _changes(self, text: str, tree: Node | None, known: AbstractSet[str]) -> Iterator[tuple[int, int, str]]:
         """What to write in place of which characters, in order."""
@@ -97,18 +78,14 @@ class Respelling:
             return False
         if not all(query_stems(token, self._languages) for token in (first, second)):
             return False
-        return not len(self._postings.phrase("text", (first.exact, second.exact)).numbers)
+        return not self._lexicon.adjoining((first.exact, second.exact), fields=("text",))
 
     def _written(self, meant: str) -> str:
         """Folded words as documents write them, with their accents: "durée", "mise à l'abri"."""
         *elided, bare = meant.rpartition("'") if " " not in meant else ("", meant)
         words = [token.exact for token in tokens(bare)]
-        numbers = self._postings.phrase("text", words).numbers
-        if not len(numbers):
-            numbers = self._postings.phrase("title", words).numbers
-        seen = Counter(
-            said for n in numbers[:: len(numbers) // _READ + 1].tolist() for said in _said(self._document(n), words)
-        )
+        examples = self._lexicon.examples(words, _READ)
+        seen = Counter(said for document in examples for said in _said(document, words))
         if seen:
             return "".join(elided) + seen.most_common(1)[0][0]
         return " ".join(map(self._written, meant.split(" "))) if " " in meant else meant

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import combinations
 from typing import NamedTuple
 
 from kb.search.analysis import Token, query_stems, tokens
+from kb.search.spelling.lexicon import Lexicon
 
 #: What is elided before a noun, and only before verbs: a lost "s'" is less likely than the end of a plural.
 _ELIDED = {"jusqu": 1.0, "lorsqu": 1.0, "puisqu": 1.0, "qu": 1.0, "d": 1.0, "l": 1.0} | dict.fromkeys("cjmnst", 2.0)
@@ -29,23 +31,17 @@ class Parts(NamedTuple):
 class Parting:
     """Parts words by those of an open index.
 
-    documents  says how many documents have an exact form
-    size       number of documents in all
-    known      documents that must have a part
-    adjoining  says whether words stand one behind the other in some document
+    known  documents that must have a part
     """
 
-    def __init__(
-        self, documents: Callable[[str], int], *, size: int, known: int, adjoining: Callable[[Sequence[str]], bool]
-    ) -> None:
-        self._documents = documents
-        self._size = size
+    def __init__(self, lexicon: Lexicon, *, known: int) -> None:
+        self._lexicon = lexicon
         self._known = known
-        self._adjoining = adjoining
 
     def parted(self, word: str, languages: tuple[str, ...]) -> Parts | None:
         """The words that were run together in one, all of them well known, or stop words of these languages between
         such; None where it is not made of words that some document has one behind the other."""
+        self._lexicon.prepare([word[start:end] for start, end in combinations(range(len(word) + 1), 2)])
         # For each beginning of the word the best way to part it: what it costs, and its parts.
         ways: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ()), *[None] * len(word)]
         for end in range(1, len(word) + 1):
@@ -70,10 +66,10 @@ class Parting:
             word = not behind and (len(part) > 1 or part == "a")
         else:
             word = len(part) >= (_BEHIND if behind else _PARTED)
-        documents = self._documents(part) if word else 0
+        documents = self._lexicon.documents(part) if word else 0
         if documents < self._known:
             return None
-        return 1 + math.log10(self._size / documents + 1)
+        return 1 + math.log10(self._lexicon.size / documents + 1)
 
     def _together(self, parts: Sequence[str], languages: tuple[str, ...]) -> Parts | None:
         content = [part for part in parts if part not in _ELIDED and not _stops(part, languages)]
@@ -81,10 +77,10 @@ class Parting:
             return None
         text = "".join(f"{part}'" if part in _ELIDED else f"{part} " for part in parts).rstrip()
         words = [token.exact for token in tokens(text)]
-        if len(words) > 1 and not self._adjoining(words):
+        if len(words) > 1 and not self._lexicon.adjoining(words):
             return None
         cost = sum(APOSTROPHE if part in _ELIDED else _SPACE for part in parts[:-1])
-        return Parts(text, cost, min(self._documents(part) for part in content))
+        return Parts(text, cost, min(self._lexicon.documents(part) for part in content))
 
 
 @lru_cache(maxsize=4_000)

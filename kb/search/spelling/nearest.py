@@ -16,9 +16,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from kb.search.analysis import Token, query_stems, tokens
-from kb.search.engines.whoosh.parting import APOSTROPHE, Parting
-from kb.search.engines.whoosh.postings import Postings
-from kb.search.engines.whoosh.words import LONGEST, OFFERED, Words
+from kb.search.spelling.lexicon import LONGEST, Beside, Lexicon
+from kb.search.spelling.parting import APOSTROPHE, Parting
 
 #: Up to four letters may be an acronym, known or not: never corrected but for an apostrophe ("lase", "dage").
 _SHORT = 4
@@ -40,8 +39,6 @@ _OFFERS = 3
 _MUTE = frozenset("aeiouyh")
 #: Candidates whose documents are compared with those of the query's other words.
 _COMPARED = 5
-#: How many documents have a word, or words, together with the rest of the query.
-Beside = Callable[[str], int]
 #: What gives that, asked for only where there is something to choose from: it takes its time.
 Comparing = Callable[[], Beside | None]
 
@@ -61,17 +58,10 @@ class _Candidate(NamedTuple):
 class Spelling:
     """The words of an open index by their letters and their sound."""
 
-    def __init__(self, postings: Postings) -> None:
-        self._snapshot = postings.snapshot
-        self.size = postings.snapshot.size
-        self._well_known: int = max(1, min(_KNOWN, self.size // _ONE_IN))
-        self._words = Words(postings.snapshot)
-        self._parting = Parting(
-            self._words.documents,
-            size=self.size,
-            known=self._well_known,
-            adjoining=lambda words: any(len(postings.phrase(field, words).numbers) for field in ("text", "title")),
-        )
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._well_known: int = max(1, min(_KNOWN, lexicon.size // _ONE_IN))
+        self._parting = Parting(lexicon, known=self._well_known)
 
     def nearest(self, token: Token, languages: Sequence[str], beside: Comparing = _alone) -> tuple[str, ...]:
         """The words meant by one that no document has, or hardly any, best first; empty if it stands as it is.
@@ -83,8 +73,8 @@ class Spelling:
         stems = query_stems(token, languages)
         if not stems or not word.isalpha() or not _SHORT <= len(word) <= LONGEST or _acronym(token):
             return ()
-        written = self._words.documents(word)
-        known = max(written, *map(self._having, stems))
+        written = self._lexicon.documents(word)
+        known = max(written, *map(self._lexicon.having, stems))
         if written and (len(word) < _LONG or known > _HARDLY):
             return ()
         found = [each for each in self._candidates(word, tuple(languages)) if each.text != word]
@@ -96,12 +86,7 @@ class Spelling:
 
     def knows(self, form: str) -> bool:
         """True if a word is well known in this exact form."""
-        return self._words.documents(form) >= self._well_known
-
-    def _having(self, form: str) -> int:
-        """Documents that have a stem."""
-        encoded = form.encode()
-        return max(self._snapshot.frequency(field, encoded) for field in OFFERED)
+        return self._lexicon.documents(form) >= self._well_known
 
     def _candidates(self, word: str, languages: tuple[str, ...]) -> list[_Candidate]:
         near = list(self._near(word)) if len(word) > _SHORT else []
@@ -126,7 +111,9 @@ class Spelling:
 
     def _near(self, word: str) -> Iterator[_Candidate]:
         """Words that are near by letters and by sound."""
-        return (_Candidate(text, cost, self._words.documents(text)) for text, cost in self._words.near(word))
+        near = [*self._lexicon.near(word)]
+        self._lexicon.prepare([each.text for each in near])
+        return (_Candidate(text, cost, self._lexicon.documents(text)) for text, cost in near)
 
 
 def _acronym(token: Token) -> bool:
