@@ -10,6 +10,7 @@ no analyser is written twice, and both engines find the same.
     …_length                       how many words the field has
     id, ref, name, concept, about, cites, and the facets    whole values
     day, year, valid_from, valid_to, law, work, order, rank   for filters and order; without a date no day
+    suggested, called, called_words, number, sought    how a document is suggested, see `records`
     stored, card                   the document, and what suggestions read of it; kept, and not searched
 """
 
@@ -45,8 +46,8 @@ AVERAGES = {
     "text_exact": 172.0,
 }
 
-_KEYWORDS = ("id", "ref", "name", "concept", "about", "cites")
-_NUMBERS = ("day", "year", "valid_from", "valid_to", "law", "rank")
+_KEYWORDS = ("id", "ref", "name", "concept", "about", "cites", "suggested", "number", "called")
+_NUMBERS = ("day", "year", "valid_from", "valid_to", "law", "rank", "sought")
 
 
 def length(field: str) -> str:
@@ -98,5 +99,6 @@ def _properties() -> dict[str, Any]:
         table[length(name)] = {**number, "index": False}
     table |= dict.fromkeys((*_KEYWORDS, *FACETS), keyword)
     table |= dict.fromkeys(_NUMBERS, number)
+    table["called_words"] = {**placed, "index_options": "docs"}
     table |= {"work": {"type": "long"}, "order": keyword, "stored": unsearched, "card": unsearched}
     return table

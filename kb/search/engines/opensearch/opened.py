@@ -15,6 +15,7 @@ from kb.search.engines.opensearch.cluster import Cluster
 from kb.search.engines.opensearch.compiling import Compiling, finds
 from kb.search.engines.opensearch.lexicon import ClusterLexicon
 from kb.search.engines.opensearch.scoring import NOTHING, Query, constant, rarity, terms_of, values
+from kb.search.engines.opensearch.suggesting import Suggesting
 from kb.search.fields import FACETS
 from kb.search.query import Most, Node
 from kb.search.records import unpack
@@ -82,6 +83,11 @@ class Opened:
     def respelling(self) -> Respelling:
         """What corrects queries from its words."""
         return Respelling(ClusterLexicon(self), self.languages)
+
+    @cached_property
+    def suggesting(self) -> Suggesting:
+        """What suggests from its documents."""
+        return Suggesting(self)
 
     def asked(self, searches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """The answers to some searches, asked together."""

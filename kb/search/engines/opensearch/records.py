@@ -9,10 +9,12 @@ from typing import Any
 
 from kb.document import Document
 from kb.search.analysis import article_number, terms
-from kb.search.cards import card
+from kb.search.article_numbers import Article
+from kb.search.cards import LAW, Card, card, rank
 from kb.search.engines.opensearch.mappings import AVERAGES, EMPTY, SCALE, WEIGHS, length
 from kb.search.fields import FACETS, TEXT_FIELDS
 from kb.search.records import cited_keys, exact, kept_names, order_key, pack, validity, work_number
+from kb.search.suggesting import kind_of
 from kb.vocabulary import TYPES
 
 _RANKS = {kind: place for place, kind in enumerate(TYPES)}
@@ -37,6 +39,7 @@ def record(document: Document) -> dict[str, Any]:
         "card": card(document).decode(),
         "stored": pack(document).decode(),
         **validity(document.version),
+        **_suggested(document),
         **{name: facet.values(document) for name, facet in FACETS.items()},
     }
     stems: dict[str, float] = defaultdict(float)
@@ -56,6 +59,21 @@ def record(document: Document) -> dict[str, Any]:
         _weigh(forms, exact(name), Counter(word for part in parts for word, _ in part))
     fields["words"], fields["words_exact"] = _weighed(stems), _weighed(forms)
     return fields
+
+
+def _suggested(document: Document) -> dict[str, Any]:
+    """By what a document is suggested: an article by what may be typed of its number, all else by its names."""
+    article = Article.of(document.ref) if document.type == LAW and document.ref else None
+    if article is not None:
+        return {"suggested": "article", "number": article.spelled}
+    names = Card.of(card(document)).names
+    words = (form for name in names for word in name.split() for form in (word, article_number(word)) if form)
+    return {
+        "suggested": kind_of(document.type),
+        "called": names,
+        "called_words": " ".join(dict.fromkeys(words)),
+        "sought": rank(document.type),
+    }
 
 
 def _numbers(stems: Iterator[str]) -> Iterator[str]:

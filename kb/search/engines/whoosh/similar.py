@@ -23,20 +23,10 @@ from kb.search.engines.whoosh.codec.segment import SegmentArrays
 from kb.search.engines.whoosh.codec.snapshot import Numbers, Snapshot
 from kb.search.engines.whoosh.columns import Columns, Mask
 from kb.search.engines.whoosh.postings import Postings, Scores
+from kb.search.likeness import CITING, COMMON, CONCEPTS, LEAST, TELLING, THEMES, TITLE, TOGETHER, texts_compared
 from kb.search.records import work_number
 from kb.search.response import Hit
 from kb.search.weights import K1
-
-#: Characters of a document that are read for its words, and words of it that are looked for.
-_CHARACTERS, _WORDS = 40_000, 25
-#: A word of a title is worth so many of a text.
-_TITLE = 3
-#: Words in more documents than one in so many tell nothing, and take long to read.
-_COMMON = 20
-#: What is worth how much of having the same words: the same concepts, themes and cited texts, and being cited with it.
-_CONCEPTS, _THEMES, _CITING, _TOGETHER = 0.4, 0.1, 0.4, 0.3
-#: Less than this is no likeness.
-_LEAST = 0.12
 
 _NO_NUMBERS: Numbers = np.zeros(0, dtype=np.int32)
 
@@ -62,8 +52,8 @@ class Likeness:
             return ()
         document = self._document(number)
         scores = self._words(number, document)
-        scores += _CONCEPTS * self._filed(number, "concept", document.concepts)
-        scores += _THEMES * self._filed(number, "theme", document.themes)
+        scores += CONCEPTS * self._filed(number, "concept", document.concepts)
+        scores += THEMES * self._filed(number, "theme", document.themes)
         keys = [key.lower() for key in (document.ref, document.work) if key]
         citing = np.unique(np.concatenate([self._postings.term("cites", key).numbers for key in keys]))
         scores += self._cited(number, citing)
@@ -77,7 +67,7 @@ class Likeness:
         scores = np.zeros(self._columns.size, dtype=np.float32)
         for stem, worth in self._telling(document):
             weights = np.zeros_like(scores)
-            for field, times in (("text", 1), ("title", _TITLE)):
+            for field, times in (("text", 1), ("title", TITLE)):
                 posting = self._postings.term(field, stem)
                 weights[posting.numbers] += np.float32(times) * posting.weights
             scores += np.float32(worth) * weights / (weights + np.float32(K1))
@@ -86,16 +76,16 @@ class Likeness:
     def _telling(self, document: Document) -> list[tuple[str, float]]:
         """The stems that tell a document from others, with what each is worth."""
         counts: Counter[str] = Counter()
-        for text, times in _texts(document):
+        for text, times in texts_compared(document):
             for _, stem in terms(text, document.language):
                 if stem and not stem.isdigit():
                     counts[stem] += times
         found = []
         for stem, times in counts.items():
             documents = self._postings.snapshot.frequency("text", stem.encode())
-            if 1 < documents <= max(2, self._columns.size // _COMMON):
+            if 1 < documents <= max(2, self._columns.size // COMMON):
                 found.append((stem, (1 + math.log(times)) * math.log(self._columns.size / documents)))
-        return heapq.nlargest(_WORDS, found, key=lambda each: each[1])
+        return heapq.nlargest(TELLING, found, key=lambda each: each[1])
 
     def _filed(self, number: int, field: str, keys: Iterable[str]) -> Scores:
         """How much of the keys that it is filed under others share, rare ones counting for more: 1 for all."""
@@ -104,10 +94,10 @@ class Likeness:
     def _cited(self, number: int, citing: Numbers) -> Scores:
         """What others gain by citations: the same texts cited, or cited together with it by others."""
         cites = [self._postings.term("cites", key).numbers for key in self._citing.keys(number)]
-        scores = _CITING * self._shared(number, cites)
+        scores = CITING * self._shared(number, cites)
         counts = Counter(key for one in citing.tolist() for key in self._citing.keys(one))
-        for key, times in counts.most_common(_WORDS):
-            scores[self._of_key(key)] += np.float32(_TOGETHER * times / (len(citing) + 1))
+        for key, times in counts.most_common(TELLING):
+            scores[self._of_key(key)] += np.float32(TOGETHER * times / (len(citing) + 1))
         return scores
 
     def _known(self, number: int, citing: Numbers) -> Mask:
@@ -137,7 +127,7 @@ class Likeness:
         works = self._columns.work
         found: dict[int, float] = {}
         for number in np.argsort(-np.where(shown, scores, 0), kind="stable").tolist():
-            if len(found) == limit or not shown[number] or scores[number] < _LEAST:
+            if len(found) == limit or not shown[number] or scores[number] < LEAST:
                 break
             found.setdefault(int(works[number]), float(scores[number]))
         wanted = [self._columns.having("language", frozenset({language})) for language in (prefer, like.language)]
@@ -181,14 +171,3 @@ def _by_document(segment: SegmentArrays) -> tuple[Numbers, Numbers]:
     terms = np.searchsorted(one.starts, order.astype(one.starts.dtype), side="right") - 1
     counts = np.bincount(one.numbers, minlength=segment.size)
     return np.append(0, np.cumsum(counts)).astype(np.int32), terms.astype(np.int32)
-
-
-def _texts(document: Document) -> Iterable[tuple[str, int]]:
-    """The texts of a document, as far as they are read, and what a word of each counts."""
-    yield document.title, _TITLE
-    left = _CHARACTERS
-    for text in (document.summary, *(f"{passage.heading} {passage.text}" for passage in document.passages)):
-        yield text[:left], 1
-        left -= len(text)
-        if left <= 0:
-            return
