@@ -1,4 +1,4 @@
-"""What all tests share: the real data, a real PostgreSQL, Chromium, and a store of their own.
+"""What all tests share: the real data, a real PostgreSQL, Redis and OpenSearch, Chromium, and a store of their own.
 
 What a machine lacks is skipped by name. KB_TEST_REQUIRE lists what must not be: with
 `KB_TEST_REQUIRE=chromium,postgresql` a machine without Chromium fails instead. KB_TEST_DATA is the folder
@@ -13,14 +13,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import NoReturn
 
 import hypothesis
 import pytest
 from five_codes import FiveCodes, crawl
+from opensearch_cluster import Cluster, Unavailable
 from postgresql_server import PostgresqlServer, find_binaries
 from redis_server import RedisServer
 
@@ -103,6 +105,31 @@ def redis_server(redis_program: str, tmp_path_factory: pytest.TempPathFactory) -
     """A Redis of this run's own; stopped at the end."""
     with RedisServer.running(redis_program, tmp_path_factory.mktemp("redis")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def opensearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """An OpenSearch of one node, of this process's own; stopped at the end."""
+    with ExitStack() as stack:
+        try:
+            cluster = stack.enter_context(Cluster.running(tmp_path_factory.mktemp("opensearch")))
+        except Unavailable as why:
+            absent("opensearch", str(why))
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def new_index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """URLs of indexes that nobody has written yet, for any engine by its name."""
+    numbers = count(1)
+
+    def made(engine: str) -> str:
+        if engine == "whoosh":
+            return f"whoosh:{tmp_path_factory.mktemp('indexes') / 'index'}"
+        cluster: Cluster = request.getfixturevalue("opensearch")
+        return f"opensearch://{cluster.hosts}/tests-{next(numbers)}?replicas=0"
+
+    return made
 
 
 @pytest.fixture

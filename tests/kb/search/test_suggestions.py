@@ -1,10 +1,9 @@
 """What somebody who is typing is offered, in the words that people type."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -81,11 +80,10 @@ def fill(engine: SearchEngine, *documents: Document) -> None:
             writer.put(each)
 
 
-@pytest.fixture(scope="module", params=["whoosh"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchEngine]:
+@pytest.fixture(scope="module")
+def engine(engine_name: str, new_index: Callable[[str], str]) -> Iterator[SearchEngine]:
     """An index of the collection, for each engine; nobody writes to it."""
-    place = tmp_path_factory.mktemp("index")
-    with closing(open_engine(f"{request.param}:{place}", words=lambda: THESAURUS)) as engine:
+    with closing(open_engine(new_index(engine_name), words=lambda: THESAURUS)) as engine:
         fill(engine, *COLLECTION)
         yield engine
 
@@ -229,8 +227,8 @@ def test_guides_come_before_press_and_new_reports_before_old(engine: SearchEngin
     assert found == ["evaluation", "new", "old", "press"]
 
 
-def test_kinds_stand_together_and_none_takes_all_the_room_from_another(tmp_path: Path) -> None:
-    with closing(open_engine(f"whoosh:{tmp_path}", words=lambda: THESAURUS)) as engine:
+def test_kinds_stand_together_and_none_takes_all_the_room_from_another(engine_url: str) -> None:
+    with closing(open_engine(engine_url, words=lambda: THESAURUS)) as engine:
         fill(engine, *(document(f"d{n}", title=f"Mineur {n}") for n in range(9)))
         kinds = [one.kind for one in engine.suggest("mi", limit=8)]
         few = [one.kind for one in engine.suggest("mi", limit=4)]
@@ -255,24 +253,24 @@ def test_the_same_letters_get_the_same_answer(engine: SearchEngine) -> None:
     assert engine.suggest("m") == engine.suggest("m")
 
 
-def test_an_empty_index_suggests_concepts_and_nothing_else(tmp_path: Path) -> None:
-    with closing(open_engine(f"whoosh:{tmp_path}", words=lambda: THESAURUS)) as engine:
+def test_an_empty_index_suggests_concepts_and_nothing_else(engine_url: str) -> None:
+    with closing(open_engine(engine_url, words=lambda: THESAURUS)) as engine:
         fill(engine)
         assert [one.kind for one in engine.suggest("mise")] == ["concept"]
         assert engine.suggest("L. 221-2") == ()
 
 
-def test_a_label_that_is_added_counts_at_the_next_key(tmp_path: Path) -> None:
+def test_a_label_that_is_added_counts_at_the_next_key(engine_url: str) -> None:
     known = Thesaurus()
-    with closing(open_engine(f"whoosh:{tmp_path}", words=lambda: known)) as engine:
+    with closing(open_engine(engine_url, words=lambda: known)) as engine:
         fill(engine)
         before = engine.suggest("UFM")
         known = THESAURUS
         assert (before, engine.suggest("UFM")[0].concept) == ((), "mna")
 
 
-def test_what_is_removed_from_the_index_is_suggested_no_more(tmp_path: Path) -> None:
-    with closing(open_engine(f"whoosh:{tmp_path}")) as engine:
+def test_what_is_removed_from_the_index_is_suggested_no_more(engine_url: str) -> None:
+    with closing(open_engine(engine_url)) as engine:
         fill(engine, document("one", title="Tutelle"), document("two", title="Tutelle et famille"))
         assert len(engine.suggest("tutelle")) == 2
         with engine.writing(base=engine.generation(), store="store", sequence=2) as writer:
@@ -280,9 +278,9 @@ def test_what_is_removed_from_the_index_is_suggested_no_more(tmp_path: Path) -> 
         assert [one.document_id for one in engine.suggest("tutelle")] == ["two"]
 
 
-def test_law_that_begins_tomorrow_is_not_offered_today(tmp_path: Path) -> None:
+def test_law_that_begins_tomorrow_is_not_offered_today(engine_url: str) -> None:
     tomorrow = (today() + timedelta(days=1)).isoformat()
-    with closing(open_engine(f"whoosh:{tmp_path}")) as engine:
+    with closing(open_engine(engine_url)) as engine:
         fill(engine, article("now", "L1", "2010-01-01", tomorrow), article("then", "L1", tomorrow, None))
         assert [one.document_id for one in engine.suggest("L. 1")] == ["now"]
 

@@ -80,7 +80,7 @@ def _shown(
     """One document of each work, in the first of the languages that it is in."""
     if not works:
         return ()
-    (answer,) = opened.asked([_ranked(likeness, among, 10 * _COMPARED)])
+    (answer,) = opened.asked([_ranked(likeness, among, 10 * _COMPARED, must="should")])
     best: dict[int, tuple[list[bool], float, str]] = {}
     for hit in answer["hits"]["hits"]:
         fields = hit["fields"]
@@ -91,10 +91,10 @@ def _shown(
     return tuple(Hit.of(documents[best[work][2]], score) for work, score in works.items() if work in best)
 
 
-def _ranked(likeness: Query, among: Query, size: int) -> dict[str, Any]:
+def _ranked(likeness: Query, among: Query, size: int, must: str = "must") -> dict[str, Any]:
     return {
         "size": size,
-        "query": {"bool": {"filter": [among], "must": [likeness]}},
+        "query": {"bool": {"filter": [among], must: [likeness]}},
         "sort": [{"_score": "desc"}, {"id": "asc"}],
         "track_scores": True,
         "track_total_hits": False,
