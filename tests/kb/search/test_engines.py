@@ -454,7 +454,7 @@ def test_any_query_finds_exactly_the_texts_it_describes(
 def test_of_two_translations_the_one_in_the_readers_language_comes_first(engine: SearchEngine) -> None:
     """And a text that exists in one language only keeps its place."""
     french = document("fiche.fr", "Kafala en France.", work="fiche", title="Fiche kafala")
-    english = document("fiche.en", "Kafala, kafala.", work="fiche", title="Sheet kafala", language="en")
+    english = document("fiche.en", "Kafala, kafala, kafala.", work="fiche", title="Sheet kafala", language="en")
     alone = document("alone", "Kafala kafala.", title="Kafala alone", language="en")
     write(engine, french, english, alone)
 

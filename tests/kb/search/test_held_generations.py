@@ -1,4 +1,4 @@
-"""A new generation is compared before it serves, held if there is a reason to, and an older one serves again."""
+"""What is held, withdrawn or purged, as files, and in any order; see test_history for what every engine does."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +13,7 @@ from making import document
 
 from kb.errors import IndexBusy, IndexHeld, IndexMissing
 from kb.search.comparison import Comparison, Reason, ReasonKind
-from kb.search.engine import Gate, Generation, Trial
+from kb.search.engine import Gate, Trial
 from kb.search.engines.whoosh.engine import WhooshEngine
 from kb.search.engines.whoosh.manifest import read_current
 from kb.search.request import SearchRequest
@@ -71,52 +71,6 @@ def numbers(engine: WhooshEngine) -> list[int]:
     return [generation.number for generation in engine.generations()]
 
 
-def test_a_new_generation_with_a_reason_against_it_is_held_and_the_old_one_serves(engine: WhooshEngine) -> None:
-    with pytest.raises(IndexHeld, match=r"Generation 3 is held, and 2 still serves\. Documents") as held:
-        write(engine, "trois", gate=refuse)
-    assert "--publish" in held.value.hint
-    assert found(engine) == {"un", "deux"}
-    assert engine.check() == []
-    assert numbers(engine) == [1, 2]
-    said = engine.held()
-    assert said is not None
-    assert (said.generation.number, said.generation.documents, said.beside) == (3, 3, 2)
-    assert said.compared.reasons == (LOST,)
-
-
-def test_a_new_generation_without_a_reason_against_it_serves_with_its_comparison(engine: WhooshEngine) -> None:
-    write(engine, "trois", gate=accept)
-    assert engine.generation().compared == Comparison(after=3)
-    assert engine.held() is None
-
-
-def test_the_first_index_serves_whatever_the_gate_says(root: Path) -> None:
-    with closing(WhooshEngine(root, 3)) as engine:
-        write(engine, "un", anew=True, gate=refuse)
-        assert found(engine) == {"un"}
-
-
-def test_what_is_held_survives_a_restart_and_serves_when_it_is_told_to(engine: WhooshEngine, root: Path) -> None:
-    hold(engine, "trois")
-    with closing(WhooshEngine(root, 3)) as other:
-        assert other.held() == engine.held()
-        published = other.publish_held()
-        assert other.held() is None
-    assert (published.number, published.compared) == (4, Comparison(serving=2, after=3, reasons=(LOST,)))
-    assert found(engine) == {"un", "deux", "trois"}
-    assert engine.check() == []
-
-
-def test_what_is_held_can_be_discarded(engine: WhooshEngine, root: Path) -> None:
-    hold(engine, "trois")
-    engine.discard_held()
-    engine.discard_held()
-    assert engine.held() is None
-    assert list(root.glob("held-*")) == []
-    with pytest.raises(IndexMissing, match="No generation of the index is held"):
-        engine.publish_held()
-
-
 def test_the_next_generation_is_built_from_the_serving_one_and_takes_the_place_of_what_is_held(
     engine: WhooshEngine, root: Path
 ) -> None:
@@ -144,81 +98,6 @@ def test_what_is_held_serves_no_more_once_another_generation_than_its_base_does(
     assert found(engine) == {"un", "deux", "quatre"}
 
 
-def test_what_was_withdrawn_while_a_generation_was_held_is_in_none(engine: WhooshEngine) -> None:
-    hold(engine, "trois")
-    assert engine.withdraw({"deux"}).documents == 1
-    assert found(engine) == {"un"}
-    assert engine.held() is not None
-    assert engine.publish_held(without=lambda _: {"deux"}).documents == 2
-    assert found(engine) == {"un", "trois"}
-    assert engine.check() == []
-
-
-def test_withdrawing_takes_the_place_of_the_serving_generation_and_of_no_other(engine: WhooshEngine) -> None:
-    assert engine.withdraw({"deux", "nobody"}).number == 3
-    assert numbers(engine) == [1, 3]
-    assert engine.withdraw({"deux"}).number == 3  # there is nothing left to withdraw
-    engine.rollback()
-    assert found(engine) == {"un"}
-
-
-def test_a_rollback_shows_nothing_that_was_withdrawn_since(engine: WhooshEngine) -> None:
-    write(engine, "trois", remove=("un",))
-    asked: list[Generation] = []
-
-    def withdrawn(generation: Generation) -> set[str]:
-        asked.append(generation)
-        return {"un"}
-
-    back = engine.rollback(without=withdrawn)
-    assert [generation.number for generation in asked] == [2]
-    assert (back.number, back.again, back.documents) == (4, 2, 1)
-    assert found(engine) == {"deux"}
-    assert engine.check() == []
-
-
-def test_a_rollback_that_cannot_judge_a_generation_goes_on_to_the_one_before(engine: WhooshEngine) -> None:
-    write(engine, "trois")
-
-    def withdrawn(generation: Generation) -> set[str]:
-        if generation.number == 2:
-            raise IndexMissing("Nobody knows.")
-        return set()
-
-    assert engine.rollback(without=withdrawn).again == 1
-    with pytest.raises(IndexMissing, match="Nobody knows"):
-        engine.rollback(to=2, without=withdrawn)
-    assert found(engine) == {"un"}
-
-
-def test_a_rollback_can_name_the_generation_and_be_taken_back(engine: WhooshEngine) -> None:
-    write(engine, "trois")
-    assert engine.rollback(to=1).again == 1
-    assert found(engine) == {"un"}
-    assert engine.rollback(to=3).again == 3
-    assert found(engine) == {"un", "deux", "trois"}
-    with pytest.raises(IndexMissing, match="no generation 9"):
-        engine.rollback(to=9)
-
-
-def test_rollbacks_one_after_the_other_lead_further_back_and_leave_no_heap(engine: WhooshEngine) -> None:
-    write(engine, "trois")
-    assert [engine.rollback().again, engine.rollback().again] == [2, 1]
-    assert numbers(engine) == [1, 2, 3, 5]
-    with pytest.raises(IndexMissing, match="no generation to go back to"):
-        engine.rollback()
-
-
-def test_the_commit_after_a_rollback_drops_what_came_after(engine: WhooshEngine) -> None:
-    write(engine, "trois")
-    engine.rollback()
-    write(engine, "quatre")
-    assert numbers(engine) == [1, 4, 5]
-    assert engine.generation().again == 0
-    assert engine.rollback().again == 4
-    assert found(engine) == {"un", "deux"}
-
-
 def test_a_purge_leaves_no_byte_of_a_document_in_any_file(engine: WhooshEngine, root: Path) -> None:
     names = [f"n{n}" for n in range(1100)]  # enough for a dictionary, which is made of pieces of them
     secret = "xylophage quindécagone"
@@ -237,18 +116,6 @@ def test_a_purge_leaves_no_byte_of_a_document_in_any_file(engine: WhooshEngine, 
     assert engine.check() == []
     with pytest.raises(IndexMissing, match="no generation to go back to"):
         engine.rollback()
-
-
-def test_a_purge_keeps_what_is_stored_of_the_others(engine: WhooshEngine) -> None:
-    others = {f"n{n}" for n in range(1100)}
-    write(engine, *sorted(others))
-    before = {hit.document_id: hit for hit in engine.search(SearchRequest(text="texte n77*", page_size=100)).hits}
-    assert engine.purge({"n77", "deux"}).documents == 1100
-    after = {hit.document_id: hit for hit in engine.search(SearchRequest(text="texte n77*", page_size=100)).hits}
-    assert before.keys() - after.keys() == {"n77"}
-    assert {name: hit.passages for name, hit in after.items()} == {name: before[name].passages for name in after}
-    write(engine, "neuf")
-    assert engine.check() == []
 
 
 def holding(root: Path, text: bytes) -> list[Path]:

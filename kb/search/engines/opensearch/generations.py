@@ -2,7 +2,7 @@
 
     repere                      alias of the index that serves, replaced in one step
     repere-00000007             a generation, never changed again: writing is blocked
-    repere-held-00000008        the same, but it serves only if somebody says so; at most one
+    repere-00000008             one that is held: it serves only if somebody says so; at most one
     repere-lock                 one document: who writes, and until when that counts
 
 A generation counts only if its mapping says so (`_meta`), which is written last, when all its documents are there and
@@ -43,6 +43,7 @@ class Description:
 
     origin  number of the generation that this one is but for documents withdrawn since; its own if it is none
     beside  the origin of the generation that served when this one was made; 0 if none did
+    held    True for one that waits for somebody's word
     """
 
     schema: str
@@ -54,6 +55,7 @@ class Description:
     origin: int = 0
     beside: int = 0
     compared: dict[str, Any] | None = None
+    held: bool = False
 
     @property
     def comparison(self) -> Comparison | None:
@@ -118,7 +120,7 @@ class Generations:
 
     def held(self) -> str:
         """Name of the generation that is held, "" if none is."""
-        return max(self._complete("-held"), default="")
+        return max(self._complete(held=True), default="")
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -128,10 +130,10 @@ class Generations:
             yield
 
     @contextmanager
-    def building(self, source: str = "", *, held: bool = False) -> Iterator[str]:
+    def building(self, source: str = "") -> Iterator[str]:
         """The name of an index for the next generation: empty, or with all that `source` has. What was not completed
         when the block ends is deleted."""
-        name = f"{self._name}{'-held' if held else ''}-{self.next_number():08d}"
+        name = f"{self._name}-{self.next_number():08d}"
         try:
             if source:
                 self._clone(source, name)
@@ -178,7 +180,7 @@ class Generations:
 
     def forget_held(self, but: str = "") -> None:
         """Delete what is held, but that of a name."""
-        for name in self._complete("-held"):
+        for name in self._complete(held=True):
             if name != but:
                 self._delete(name)
 
@@ -246,19 +248,18 @@ class Generations:
 
     def _all(self) -> list[str]:
         """Names of all indexes of ours, complete or not, oldest first; those of a base of a longer name are not."""
-        return sorted(filter(self._ours, self._mappings(f"{self._name}-*")), key=number)
+        ours = re.compile(rf"{re.escape(self._name)}-\d{{8}}")
+        return sorted(filter(ours.fullmatch, self._mappings(f"{self._name}-*")), key=number)
 
-    def _ours(self, name: str, kind: str = "(-held)?") -> bool:
-        return re.fullmatch(rf"{re.escape(self._name)}{kind}-\d{{8}}", name) is not None
-
-    def _complete(self, kind: str = "") -> list[str]:
+    def _complete(self, *, held: bool = False) -> list[str]:
+        """Names of the generations, oldest first: those that are held, or the others."""
         found = self._mappings(f"{self._name}-*")
-        names = (name for name in found if self._ours(name, kind) and _description(found[name]) is not None)
-        return sorted(names, key=number)
+        described = ((name, _description(found[name])) for name in self._all() if name in found)
+        return [name for name, one in described if one is not None and one.held == held]
 
     def _sweep(self) -> None:
         """Delete what was not completed."""
-        complete = {*self._complete(), *self._complete("-held"), self.known()}
+        complete = {*self._complete(), *self._complete(held=True), self.known()}
         for name in self._all():
             if name not in complete:
                 self._delete(name)

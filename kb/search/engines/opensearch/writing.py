@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NoReturn
 
 from kb.document import Document
@@ -74,11 +75,10 @@ def _source(generations: Generations, base: Generation | None) -> str:
 
 
 def _hold(generations: Generations, name: str, made: Description, comparison: Comparison) -> NoReturn:
-    with generations.building(name, held=True) as beside:
-        generations.complete(beside, made)
-        generations.forget_held(but=beside)
+    generations.complete(name, replace(made, held=True))
+    generations.forget_held(but=name)
     raise IndexHeld(
-        f"Generation {number(beside)} is held, and {comparison.serving} still serves. "
+        f"Generation {number(name)} is held, and {comparison.serving} still serves. "
         + " ".join(map(str, comparison.reasons)),
         hint="To let it serve all the same: kb index --publish. To delete it: kb index --discard",
     )
