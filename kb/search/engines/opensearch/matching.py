@@ -131,10 +131,12 @@ class Matching:
             if one.own or one.ref in behind.noted:
                 head.setdefault(one.id, best.get(one.id, one))
         self._score(tree, head, quoted, behind, cited)
-        best_first = ordered(head.values())[: max(LOOKED_AT, self._depth)]
+        everyone = ordered(head.values())
+        # The same first ones whatever page is asked for: pages never overlap.
+        first_ones, others = everyone[:LOOKED_AT], everyone[LOOKED_AT:]
         if preferred:
-            held_back(best_first, preferred)
-        return self._as_matched(answer, ordered(best_first), behind)
+            held_back(first_ones, preferred)
+        return self._as_matched(answer, [*ordered(first_ones), *others], behind)
 
     @property
     def _sorted(self) -> bool:
