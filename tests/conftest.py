@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -107,14 +107,31 @@ def redis_server(redis_program: str, tmp_path_factory: pytest.TempPathFactory) -
         yield server
 
 
+#: Starts a cluster of so many nodes, until the end of the block.
+NewCluster = Callable[[int], AbstractContextManager[Cluster]]
+
+
 @pytest.fixture(scope="session")
-def opensearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def new_cluster(tmp_path_factory: pytest.TempPathFactory) -> NewCluster:
+    """Starts clusters of OpenSearch, whose nodes are processes that can be killed."""
+
+    @contextmanager
+    def started(nodes: int) -> Iterator[Cluster]:
+        with ExitStack() as stack:
+            try:
+                folder = tmp_path_factory.mktemp("opensearch")
+                cluster = stack.enter_context(Cluster.running(folder, nodes=nodes))
+            except Unavailable as why:
+                absent("opensearch", str(why))
+            yield cluster
+
+    return started
+
+
+@pytest.fixture(scope="session")
+def opensearch(new_cluster: NewCluster) -> Iterator[Cluster]:
     """An OpenSearch of one node, of this process's own; stopped at the end."""
-    with ExitStack() as stack:
-        try:
-            cluster = stack.enter_context(Cluster.running(tmp_path_factory.mktemp("opensearch")))
-        except Unavailable as why:
-            absent("opensearch", str(why))
+    with new_cluster(1) as cluster:
         yield cluster
 
 

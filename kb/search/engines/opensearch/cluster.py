@@ -27,8 +27,10 @@ from kb.search.engines.opensearch.breaker import Breaker
 
 _EXAMPLE = "Example: opensearch://localhost:9200/repere"
 _PORT = 9200
-#: Seconds that a question may take in all, and each try of it: who searches waits for no more than two seconds.
-PATIENCE, _TRY = 1.9, 0.9
+#: Seconds that a question may take in all, and each try of it: with what is done around it that is less than two.
+PATIENCE, _TRY = 1.6, 0.75
+#: Nodes that are asked, one after the other, before it is said that none answers.
+_TRIES = 2
 #: Seconds that a change of the index may take.
 _WORK = 120.0
 #: So many failures in a row, and nothing is asked any more for some seconds: then one question is a try.
@@ -138,7 +140,7 @@ class Cluster:
             raise _away("it did not a moment ago, and is asked again soon")
         with _said():
             try:
-                answer = self._perform(method, path, body, params, left if until is None else min(_TRY, left))
+                answer = self._perform(method, path, body, params, left if until is None else min(_TRY, left / _TRIES))
             except TransportError as error:
                 # That something is not there, or makes no sense, is an answer: the cluster is well.
                 if _is_down(error):
@@ -175,7 +177,7 @@ class Cluster:
 
 
 def _options(address: Address) -> dict[str, Any]:
-    options: dict[str, Any] = {"max_retries": max(1, len(address.hosts) - 1), "retry_on_timeout": True, "timeout": _TRY}
+    options: dict[str, Any] = {"max_retries": _TRIES - 1, "retry_on_timeout": True, "timeout": _TRY}
     if address.user:
         options["http_auth"] = (address.user, address.password)
     if address.authority:

@@ -219,5 +219,6 @@ class Rarities:
 
 
 def all_answered(answer: Mapping[str, Any]) -> bool:
-    """True if all of the index has answered, and in time."""
-    return not answer.get("timed_out") and not answer.get("_shards", {}).get("failed")
+    """True if all of the index has answered, and in time. Shards without a node are no failure to a cluster."""
+    shards = answer.get("_shards", {})
+    return not answer.get("timed_out") and shards.get("successful") == shards.get("total")
