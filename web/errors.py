@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, Gone, HTTPException, InternalServerError, NotFound, ServiceUnavailable
 
-from kb.errors import IndexMissing, RepereError, SearchIndexError
+from kb.errors import IndexAway, IndexMissing, RepereError, SearchIndexError
 from web.languages import gettext as _
 from web.pages import error_json
 from web.params import DAYS
@@ -88,6 +88,9 @@ def _unavailable(error: RepereError) -> Response:
     if isinstance(error, IndexMissing):
         code, title = "index_missing", _("There is no index yet.")
         hint = _("The documents are not indexed yet. Come back in a moment; the command for it is “kb index”.")
+    elif isinstance(error, IndexAway):
+        code, title = "index_unavailable", _("The search does not answer for the moment.")
+        hint = _("Documents, organisations and the glossary can be read meanwhile. Try the search again in a moment.")
     else:
         code = "index_unavailable" if isinstance(error, SearchIndexError) else "store_unavailable"
         title, hint = _words(ServiceUnavailable.code)

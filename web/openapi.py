@@ -87,6 +87,7 @@ def _answer() -> dict[str, Any]:
             corrected={"type": "boolean", "description": "The hits are those of `suggestion`"},
             relaxed={"type": "boolean"},
             complete={"type": "integer", "description": "Number of documents that have all the words"},
+            partial={"type": "boolean", "description": "A part of the index did not answer: there may be more"},
             drops={"type": "array", "items": drop, "description": "Words without which more would be found"},
             notes=_WORDS,
         ),

@@ -15,7 +15,7 @@ from made_up import HOSTILE, Base
 from test_search_pages import one, soup
 
 import web
-from kb.errors import IndexDamaged, StoreError
+from kb.errors import IndexAway, IndexDamaged, StoreError
 from kb.search.engine import Generation
 from kb.search.engines import engine_of
 from kb.search.request import SearchRequest
@@ -129,6 +129,7 @@ class Failing:
     ("error", "status", "code"),
     [
         (IndexDamaged("segment 3: checksum", hint="kb index --rebuild"), 503, "index_unavailable"),
+        (IndexAway("The search engine does not answer: secret detail."), 503, "index_unavailable"),
         (StoreError("/srv/store.sqlite is locked"), 503, "store_unavailable"),
         (ValueError("secret detail"), 500, "internal_server_error"),
     ],

@@ -104,6 +104,12 @@ def test_another_spelling_is_offered(answered: Made) -> None:
     assert one(page, ".hit h2 a")["href"] == "/documents/essai/guide?q=kafalla"
 
 
+def test_a_search_that_a_part_of_the_index_did_not_answer_says_so(answered: Made) -> None:
+    said = "A part of the index does not answer"
+    assert said in answered(total=40, partial=True).get("/?q=abri&lang=en").text
+    assert said not in answered(total=40).get("/?q=abri&lang=en").text
+
+
 def test_a_relaxed_search_says_how_many_have_all_the_words_and_which_word_to_drop(answered: Made) -> None:
     drops = (Drop(word="hôtel", query="mineur évaluation", total=1200), Drop(word="mineur", query="hôtel", total=1))
     client = answered(total=40, relaxed=True, complete=3, drops=drops)

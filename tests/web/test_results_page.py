@@ -71,6 +71,7 @@ def test_the_json_of_a_search_is_that_of_the_contract() -> None:
             "suggestion": None,
             "corrected": False,
             "relaxed": False,
+            "partial": False,
             "complete": 0,
             "drops": [{"word": "abri", "query": "MIE mise", "total": 7}],
             "notes": ["repeated", "too_long"],

@@ -29,6 +29,7 @@ def results_json(page: ResultsPage) -> dict[str, Any]:
             "corrected": response.corrected,
             "relaxed": response.relaxed,
             "complete": response.complete,
+            "partial": response.partial,
             "drops": [{"word": d.word, "query": d.query, "total": d.total} for d in page.drops],
             "notes": list(page.notes),
         },

@@ -33,8 +33,9 @@ PATIENCE, _TRY = 1.6, 0.75
 _TRIES = 2
 #: Seconds that a change of the index may take.
 _WORK = 120.0
-#: So many failures in a row, and nothing is asked any more for some seconds: then one question is a try.
-_FAILURES, _PAUSE = 3, 5.0
+#: Once no node has answered, nothing is asked any more for some seconds: then one question is a try. A page that asks
+#: for several things must not wait for each of them.
+_FAILURES, _PAUSE = 1, 2.0
 #: Answers that say that a node is overloaded, or a shard has no node: worth asking again.
 BUSY = frozenset({429, 502, 503, 504})
 
