@@ -30,7 +30,8 @@ class Settings(BaseSettings):
     database: str = Field("", description="SQLAlchemy URL of the store; default: SQLite in KB_HOME")
     queue: str = Field("", description="what tells workers of new jobs; default: SQLite in KB_HOME; redis://…")
     secret: str = Field("", description="key that signs forms and jobs; default: made once, in KB_HOME", repr=False)
-    engine: str = Field("", description="search engine; default: whoosh:KB_HOME/index")
+    engine: str = Field("", description="search engine; default: whoosh:KB_HOME/index; opensearch://host/name")
+    engine_password: str = Field("", description="password of the user that KB_ENGINE names", repr=False)
     public_url: Annotated[str, Field(pattern=r"^(https?://[A-Za-z0-9.-]+(:[0-9]+)?)?$")] = Field(
         "", description="address under which readers know the site, without a slash at its end"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 
 from kb.citations import renumbering
@@ -15,9 +14,11 @@ from kb.thesaurus.concepts import Thesaurus
 
 Words = Callable[[], Thesaurus]
 Moves = Callable[[], Renumbering]
+#: Opens an engine: what stands behind the colon, generations to keep, thesaurus, renumbering, password.
+Open = Callable[[str, int, Words, Moves, str], SearchEngine]
 
 
-def _open_whoosh(place: str, generations: int, words: Words, moves: Moves) -> SearchEngine:
+def _open_whoosh(place: str, generations: int, words: Words, moves: Moves, _password: str) -> SearchEngine:
     # Imported when it is asked for: another engine must not cost the import of this one.
     from pathlib import Path
 
@@ -26,8 +27,8 @@ def _open_whoosh(place: str, generations: int, words: Words, moves: Moves) -> Se
     return WhooshEngine(Path(place), generations, words, moves)
 
 
-def _open_opensearch(scheme: str) -> Callable[[str, int, Words, Moves], SearchEngine]:
-    def opened(place: str, generations: int, words: Words, moves: Moves) -> SearchEngine:
+def _open_opensearch(scheme: str) -> Open:
+    def opened(place: str, generations: int, words: Words, moves: Moves, password: str) -> SearchEngine:
         try:
             from kb.search.engines.opensearch.cluster import Address
             from kb.search.engines.opensearch.engine import OpenSearchEngine
@@ -36,20 +37,22 @@ def _open_opensearch(scheme: str) -> Callable[[str, int, Words, Moves], SearchEn
                 f"KB_ENGINE asks for OpenSearch, for which {error.name} is missing.",
                 hint='Run: pip install "repere[opensearch]"',
             ) from error
-        address = Address.of(f"{scheme}:{place}", os.environ.get("KB_ENGINE_PASSWORD", ""))
+        address = Address.of(f"{scheme}:{place}", password)
         return OpenSearchEngine(address, generations, words, moves)
 
     return opened
 
 
-ENGINES: Mapping[str, Callable[[str, int, Words, Moves], SearchEngine]] = {
+ENGINES: Mapping[str, Open] = {
     "whoosh": _open_whoosh,
     "opensearch": _open_opensearch("opensearch"),
     "opensearchs": _open_opensearch("opensearchs"),
 }
 
 
-def open_engine(url: str, generations: int = 3, words: Words = Thesaurus, moves: Moves = shipped) -> SearchEngine:
+def open_engine(
+    url: str, generations: int = 3, words: Words = Thesaurus, moves: Moves = shipped, password: str = ""
+) -> SearchEngine:
     """The engine of that URL ("whoosh:var/index"), keeping that many generations for rollback.
 
     `words` gives the thesaurus that queries are widened by, `moves` the renumbering by which former numbers lead to new
@@ -59,10 +62,10 @@ def open_engine(url: str, generations: int = 3, words: Words = Thesaurus, moves:
     scheme, _, place = url.partition(":")
     if scheme not in ENGINES or not place:
         raise SettingsError(
-            f"KB_ENGINE is {url!r}, which names no search engine.",
-            hint=f"Engines: {', '.join(ENGINES)}. Example: whoosh:var/index",
+            f"KB_ENGINE is {url.rpartition('@')[2]!r}, which names no search engine.",
+            hint=f"Engines: {', '.join(ENGINES)}. Examples: whoosh:var/index, opensearch://localhost/repere",
         )
-    return ENGINES[scheme](place, generations, words, moves)
+    return ENGINES[scheme](place, generations, words, moves, password)
 
 
 def engine_of(settings: Settings) -> SearchEngine:
@@ -72,4 +75,5 @@ def engine_of(settings: Settings) -> SearchEngine:
         settings.generations,
         words=lambda: changes.current(settings),
         moves=lambda: renumbering.load_while_serving(settings.renumbering),
+        password=settings.engine_password,
     )

@@ -50,7 +50,11 @@ def effect_of(settings: Settings, now: Thesaurus, then: Thesaurus, query: str, l
     """Ask the same with both thesauri, of an index opened for this alone: a server's own does not change for it."""
     asked = SearchRequest(text=query, page_size=_HITS, prefer=language, facets=False, passages=False)
     words = [now]
-    with closing(open_engine(settings.engine_url, settings.generations, words=lambda: words[0])) as engine:
+    with closing(
+        open_engine(
+            settings.engine_url, settings.generations, words=lambda: words[0], password=settings.engine_password
+        )
+    ) as engine:
         before = engine.search(asked)
         words[0] = then
         after = engine.search(asked)

@@ -26,12 +26,12 @@ class Lease:
         self._cluster = cluster
         self._index = index
         self._seen: dict[str, Any] = {}
-        self._owner = ""
+        self.owner = ""
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold it while the block runs, renewed in a thread; raises IndexBusy while somebody else does."""
-        self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
+        self.owner = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._take()
         over = Event()
         renewing = Thread(target=self._renewing, args=(over,), name="lease", daemon=True)
@@ -87,7 +87,7 @@ class Lease:
             params = {"op_type": "create"}
         try:
             self._seen = self._cluster.work(
-                "PUT", f"/{self._index}/_doc/writer", {"owner": self._owner, "until": until}, refresh=True, **params
+                "PUT", f"/{self._index}/_doc/writer", {"owner": self.owner, "until": until}, refresh=True, **params
             )
         except SearchIndexError as error:
             if not self._is_ours():
@@ -96,7 +96,7 @@ class Lease:
     def _is_ours(self) -> bool:
         """True if it was written though the answer was lost; the next writing then follows on that."""
         found = self._cluster.work("GET", f"/{self._index}/_doc/writer")
-        if found.get("found") and found["_source"]["owner"] == self._owner:
+        if found.get("found") and found["_source"]["owner"] == self.owner:
             self._seen = found
             return True
         return False

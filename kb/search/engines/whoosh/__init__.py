@@ -28,10 +28,8 @@ parts         a part of a query: all documents that have it, or which of some ha
 listing       lists of terms as parts; combining: all, any, none of some parts
 answering     what a query asks for, node by node of its tree, as parts
 evaluating    … and how well: the order of what is found
-spelling      what a misspelled word was meant for; parting: words that were run together
 words         the words near a misspelled one, found among all of the index by signatures of their letters
-respelling    a query with its misspelled words in the spelling of the index
-dropping      which words a query could do without
+lexicon       what kb.search.spelling asks of an index; dropping: what kb.search.dropping does
 ranking       the best of many scores; titles: the first of many titles
 searching     a request becomes a response
 searcher      plain search without all that, for comparisons
