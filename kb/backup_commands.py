@@ -38,6 +38,8 @@ def backup(settings: Settings, folder: Path | None, listing: bool, checked: Path
     else:
         made = back_up(settings, ConsoleMeter(), folder)
         out.print(f"{escape(str(made.path))}: {made.size / 1e6:,.1f} MB, proved by restoring.")
+        if settings.files:
+            err.print(f"Not in it: the files in {escape(settings.files)}. Let the bucket keep versions of them.")
 
 
 @click.command(name="restore")

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from types import MappingProxyType
 
 from kb.document import Document, Reuse
-from kb.durable import delete_files, write_whole
-from kb.errors import StoreError
+from kb.shelf import Shelf, shelf
 
 #: The formats that are kept, by suffix, and what each is called on the network.
 MEDIA_TYPES: Mapping[str, str] = MappingProxyType({
@@ -28,47 +27,52 @@ _DIGITS = frozenset("0123456789abcdef")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """A file that is kept."""
+    """A file that is kept, on a shelf under a name."""
 
-    path: Path
+    shelf: Shelf
+    name: str
     digest: str
 
     @property
     def suffix(self) -> str:
-        return self.path.suffix
+        return PurePosixPath(self.name).suffix
 
     @property
     def media_type(self) -> str:
-        return MEDIA_TYPES[self.path.suffix]
+        return MEDIA_TYPES[self.suffix]
+
+    @property
+    def path(self) -> Path | None:
+        """Where it lies on this machine; None for one in a bucket."""
+        return self.shelf.path(self.name)
+
+    def read(self) -> bytes:
+        """Its bytes. Raises StoreError if they cannot be had."""
+        return self.shelf.read(self.name)
 
 
 def _none(document_id: str) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
 class Originals:
-    """All that are kept in a folder. `barred` says of the id of a document that nothing of it may be kept."""
+    """All that are kept in a folder, or in a bucket. `barred` says of the id of a document that nothing of it may be
+    kept. Raises StoreError where they cannot be reached, SettingsError for a place that is none."""
 
-    folder: Path
-    barred: Callable[[str], bool] = _none
+    def __init__(self, place: Path | str, barred: Callable[[str], bool] = _none) -> None:
+        self._shelf = shelf(place)
+        self._barred = barred
 
     def keep(self, document: Document, suffix: str, data: bytes) -> None:
         """Keep the bytes that a document was read from, if its rights let them be shown and they are of a known format.
 
         Raises StoreError if they cannot be written.
         """
-        suffix = _SAME.get(suffix, suffix)
-        path = self._place(document.provenance.digest, suffix)
-        if document.provenance.reuse is not Reuse.FULL_TEXT or path is None or self.barred(document.id):
+        name = _name(document.provenance.digest, _SAME.get(suffix, suffix))
+        if document.provenance.reuse is not Reuse.FULL_TEXT or name is None or self._barred(document.id):
             return
-        if not path.exists() or path.stat().st_size != len(data):
-            try:
-                write_whole(path, data)
-            except OSError as error:
-                raise StoreError(
-                    f"{path} cannot be written: {error.strerror}", hint="Look at the disk with “kb doctor”."
-                ) from error
+        if self._shelf.size(name) != len(data):
+            self._shelf.write(name, data)
 
     def find(self, document: Document) -> Original | None:
         """The file that a document was read from; None if it is not here, or may not be shown."""
@@ -76,22 +80,25 @@ class Originals:
         if provenance.reuse is not Reuse.FULL_TEXT:
             return None
         for suffix in MEDIA_TYPES:
-            path = self._place(provenance.digest, suffix)
-            if path is not None and path.is_file():
-                return Original(path=path, digest=provenance.digest)
+            name = _name(provenance.digest, suffix)
+            if name is not None and self._shelf.size(name) is not None:
+                return Original(shelf=self._shelf, name=name, digest=provenance.digest)
         return None
 
     def unnamed(self, digests: Collection[str], before: float) -> tuple[str, ...]:
         """The digests of the files that are none of these, of those written before a time (seconds since 1970)."""
-        kept = [path for path in self.folder.glob("??/*") if path.suffix in MEDIA_TYPES and path.stem not in digests]
-        return tuple(path.stem for path in kept if path.stat().st_mtime < before)
+        kept = ((PurePosixPath(name), at) for name, at in self._shelf.written())
+        known = ((name.stem, at) for name, at in kept if name.suffix in MEDIA_TYPES)
+        return tuple(digest for digest, at in known if digest not in digests and at < before)
 
-    def forget(self, digest: str) -> tuple[Path, ...]:
+    def forget(self, digest: str) -> tuple[PurePath, ...]:
         """Delete the file of that digest; returns what was deleted. Raises OSError if it cannot be."""
-        places = filter(None, (self._place(digest, suffix) for suffix in MEDIA_TYPES))
-        return delete_files(path for path in places if path.is_file())
+        names = [name for suffix in MEDIA_TYPES if (name := _name(digest, suffix))]
+        return tuple(path for name in names if self._shelf.size(name) is not None for path in self._shelf.delete(name))
 
-    def _place(self, digest: str, suffix: str) -> Path | None:
-        if suffix not in MEDIA_TYPES or len(digest) < 32 or not _DIGITS.issuperset(digest):
-            return None
-        return self.folder / digest[:2] / f"{digest}{suffix}"
+
+def _name(digest: str, suffix: str) -> str | None:
+    """The name of the file of a digest; None for what is none, or of no known format."""
+    if suffix not in MEDIA_TYPES or len(digest) < 32 or not _DIGITS.issuperset(digest):
+        return None
+    return f"{digest[:2]}/{digest}{suffix}"

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     database: str = Field("", description="SQLAlchemy URL of the store; default: SQLite in KB_HOME")
     queue: str = Field("", description="what tells workers of new jobs; default: SQLite in KB_HOME; redis://…")
     secret: str = Field("", description="key that signs forms and jobs; default: made once, in KB_HOME", repr=False)
+    files: str = Field("", description="bucket of the files that readers can open, s3://…; default: in KB_HOME")
     engine: str = Field("", description="search engine; default: whoosh:KB_HOME/index; opensearch://host/name")
     engine_password: str = Field("", description="password of the user that KB_ENGINE names", repr=False)
     public_url: Annotated[str, Field(pattern=r"^(https?://[A-Za-z0-9.-]+(:[0-9]+)?)?$")] = Field(
@@ -145,9 +146,10 @@ class Settings(BaseSettings):
         return self.home / "takedowns.jsonl"
 
     @property
-    def files(self) -> Path:
-        """Where the files that documents were read from are kept; no source has an id like its name."""
-        return self.originals / "_files"
+    def kept_files(self) -> Path | str:
+        """Where the files that documents were read from are kept: a folder, which no source has an id like, or the URL
+        of a bucket."""
+        return self.files or self.originals / "_files"
 
     @property
     def pictures(self) -> Path:

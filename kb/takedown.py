@@ -14,7 +14,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Self
 
 from kb.durable import append_line, delete_files
@@ -40,7 +40,7 @@ class Places:
     record    the file of all takedowns, a line of JSON each
     """
 
-    files: Path
+    files: Path | str
     archives: Path
     pictures: Path
     uploads: Path
@@ -50,7 +50,7 @@ class Places:
     def of(cls, settings: Settings) -> Self:
         """Those of these settings."""
         return cls(
-            files=settings.files,
+            files=settings.kept_files,
             archives=settings.originals,
             pictures=settings.pictures,
             uploads=settings.uploads,
@@ -68,7 +68,7 @@ class TakenDown:
     """
 
     withdrawal: Withdrawal
-    removed: tuple[Path, ...]
+    removed: tuple[PurePath, ...]
     shared: frozenset[str]
     archives: tuple[Path, ...]
 
@@ -139,13 +139,13 @@ def _forget(
     return taken, tuple(path for path in archives if path.is_file())
 
 
-def _delete(store: Store, places: Places, digests: tuple[str, ...]) -> tuple[frozenset[str], tuple[Path, ...]]:
+def _delete(store: Store, places: Places, digests: tuple[str, ...]) -> tuple[frozenset[str], tuple[PurePath, ...]]:
     """Delete the files of these digests that no document names; and those that none has named for a while, among which
     may be what the document was read from before it changed."""
     originals, album = Originals(places.files), Album(places.pictures)
     with store.decisions() as decisions:
         named = decisions.digests()
-    removed: list[Path] = []
+    removed: list[PurePath] = []
     try:
         forgotten = originals.unnamed(named, before=time.time() - _SETTLED)
         for digest in {*digests, *forgotten} - named:

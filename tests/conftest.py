@@ -22,7 +22,8 @@ from typing import NoReturn
 import hypothesis
 import pytest
 from five_codes import FiveCodes, crawl
-from opensearch_cluster import Cluster, Unavailable
+from opensearch_cluster import Cluster
+from opensearch_program import Unavailable
 from postgresql_server import PostgresqlServer, find_binaries
 from redis_server import RedisServer
 

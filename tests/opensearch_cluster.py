@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import IO, Any, Self
 
-HERE = Path(__file__).resolve().parent / "opensearch"
-#: The first version of Java that this version of OpenSearch runs on.
-_JAVA = 21
-_JVM = Path("/usr/lib/jvm")
+from opensearch_program import Program
+
+#: Seconds that a cluster may take to start.
 _STARTING = 90.0
 #: A node that does not answer is given up within seconds, not within minutes.
 _QUICK = {
@@ -33,66 +28,6 @@ _QUICK = {
     "cluster.fault_detection.leader_check.retry_count": "2",
     "cluster.routing.allocation.disk.threshold_enabled": "false",
 }
-
-
-class Unavailable(Exception):
-    """Why there is no OpenSearch on this machine."""
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What starts a node: Java, and where it finds what a node is made of."""
-
-    java: Path
-    classpath: str
-
-    @classmethod
-    def prepared(cls) -> Self:
-        """Fetch it through Maven and compile it, once for this machine. Raises Unavailable."""
-        home = java_home()
-        if home is None:
-            raise Unavailable(f"no JDK {_JAVA} or newer in JAVA_HOME or {_JVM}")
-        sources = [HERE / "pom.xml", HERE / "Node.java"]
-        content = b"".join(path.read_bytes() for path in sources) + str(home).encode()
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "repere-tests"
-        folder = cache / hashlib.sha256(content).hexdigest()[:16]
-        listed = folder / "classpath"
-        if not listed.is_file() or not all(Path(jar).exists() for jar in listed.read_text().split(":")):
-            _prepare(home, folder)
-        return cls(home / "bin" / "java", f"{listed.read_text()}:{folder}")
-
-
-def _prepare(home: Path, folder: Path) -> None:
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise Unavailable("no mvn on PATH")
-    folder.mkdir(parents=True, exist_ok=True)
-    half = folder / f"classpath.{os.getpid()}"
-    goal = ["dependency:build-classpath", f"-Dmdep.outputFile={half}"]
-    steps = [
-        [maven, "-q", "-B", "-f", str(HERE / "pom.xml"), *goal],
-        [str(home / "bin" / "javac"), "-d", str(folder), str(HERE / "Node.java")],
-    ]
-    for step in steps:
-        classpath = {"CLASSPATH": half.read_text()} if half.exists() else {}
-        done = subprocess.run(
-            step, env={**os.environ, **classpath}, capture_output=True, text=True, timeout=600, check=False
-        )
-        if done.returncode:
-            raise Unavailable(f"{Path(step[0]).name} failed: {(done.stdout + done.stderr).strip()[-600:]}")
-    half.rename(folder / "classpath")
-
-
-def java_home() -> Path | None:
-    """The folder of a JDK that is new enough."""
-    named = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
-    for home in (*named, *sorted(_JVM.glob("*"), reverse=True)):
-        release = home / "release"
-        if release.is_file() and (home / "bin" / "javac").exists():
-            said = next((line for line in release.read_text().splitlines() if line.startswith("JAVA_VERSION=")), "")
-            if int(said.partition('"')[2].partition(".")[0].strip('"') or 0) >= _JAVA:
-                return home
-    return None
 
 
 @dataclass(slots=True)
@@ -111,10 +46,9 @@ class Node:
         return f"http://127.0.0.1:{self.http}"
 
     def start(self) -> None:
-        """Start it, and do not wait for it."""
+        """Start it, and do not wait for it: from a thread that lasts, as it ends with whoever started it."""
         self.log = (self.folder / "log").open("ab")
-        heap = [f"-Xms{self.heap}", f"-Xmx{self.heap}", "-XX:TieredStopAtLevel=4", "--enable-native-access=ALL-UNNAMED"]
-        command = [str(self.program.java), *heap, "-cp", self.program.classpath, "Node", str(self.folder / "settings")]
+        command = self.program.command(self.heap, self.folder / "settings")
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=self.log, stderr=self.log)
 
     def kill(self) -> None:
@@ -157,8 +91,13 @@ class Cluster:
 
     @classmethod
     @contextmanager
-    def running(cls, folder: Path, *, nodes: int = 1, heap: str = "512m") -> Iterator[Self]:
-        """Start a cluster, wait until all its nodes are in it, and stop it when the block ends. Raises Unavailable."""
+    def running(
+        cls, folder: Path, *, nodes: int = 1, heap: str = "512m", settings: Mapping[str, str] | None = None
+    ) -> Iterator[Self]:
+        """Start a cluster, wait until all its nodes are in it, and stop it when the block ends.
+
+        `settings` are more settings of every node, by their names in opensearch.yml. Raises Unavailable.
+        """
         program = Program.prepared()
         ports = _free_ports(2 * nodes)
         names = [f"node{n}" for n in range(nodes)]
@@ -167,7 +106,7 @@ class Cluster:
         for n, name in enumerate(names):
             home = folder / name
             (home / "config").mkdir(parents=True)
-            settings = {
+            own = {
                 "path.home": str(home),
                 "cluster.name": f"tests-{ports[0]}",
                 "node.name": name,
@@ -179,8 +118,9 @@ class Cluster:
                 "discovery.seed_hosts": seeds,
                 "cluster.initial_cluster_manager_nodes": ",".join(names),
                 **_QUICK,
+                **(settings or {}),
             }
-            (home / "settings").write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+            (home / "settings").write_text("".join(f"{key}={value}\n" for key, value in own.items()))
             cluster.nodes.append(Node(program, home, ports[n], heap))
         try:
             for node in cluster.nodes:
@@ -235,15 +175,3 @@ def _free_ports(count: int) -> list[int]:
     finally:
         for one in taken:
             one.close()
-
-
-def main() -> None:
-    """Fetch what the tests need; exit code 1, and why, if that cannot be done."""
-    try:
-        Program.prepared()
-    except Unavailable as why:
-        sys.exit(f"No OpenSearch for the tests: {why}")
-
-
-if __name__ == "__main__":
-    main()

@@ -5,20 +5,24 @@ Both answer 404 where the rights of the source do not let the text be shown, and
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
+from io import BytesIO
 
 from flask import Blueprint, Response, abort, current_app, request, send_file
 from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import ServiceUnavailable
 
 from kb.document import Document
+from kb.errors import StoreError
 from kb.originals import Original, Originals
 from kb.pictures import Album, Busy
 from web.documents import find
 from web.services import services
 
 pages = Blueprint("originals", __name__)
+_LOG = logging.getLogger(__name__)
 
 #: The file runs no script, loads nothing and is of no origin, whatever a browser makes of it.
 _SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -40,11 +44,11 @@ def _open(state: BlueprintSetupState) -> None:
 def original(document_id: str) -> Response:
     """The file that a document was read from: a PDF to be seen, all else to be saved."""
     found = find(document_id)
-    kept = original_of(found)
+    kept = _kept(found)
     if kept is None:
         abort(404)
     answer = send_file(
-        kept.path.resolve(),
+        kept.path.resolve() if kept.path else BytesIO(kept.read()),
         mimetype=kept.media_type,
         as_attachment=kept.suffix != ".pdf",
         download_name=file_name(found.title) + kept.suffix,
@@ -60,7 +64,7 @@ def original(document_id: str) -> Response:
 def picture(page: int, document_id: str) -> Response:
     """A page of a PDF file as a picture: of the pages that the document has a text of."""
     found = find(document_id)
-    kept = original_of(found)
+    kept = _kept(found)
     if kept is None or kept.suffix != ".pdf" or all(page != passage.page for passage in found.passages):
         abort(404)
     album: Album = current_app.extensions[_KEY]
@@ -80,8 +84,17 @@ def picture(page: int, document_id: str) -> Response:
 
 
 def original_of(document: Document) -> Original | None:
-    """The file that a document was read from; None if it is not kept, or may not be shown."""
-    return Originals(services().settings.files).find(document)
+    """The file that a document was read from; None if it is not kept, may not be shown, or cannot be reached now: the
+    document is shown without it."""
+    try:
+        return _kept(document)
+    except StoreError as error:
+        _LOG.warning("No original of %s: %s %s", document.id, error, error.hint)
+        return None
+
+
+def _kept(document: Document) -> Original | None:
+    return Originals(services().settings.kept_files).find(document)
 
 
 def file_name(title: str) -> str:

@@ -58,7 +58,7 @@ class _Run:
         self._source = source
         self._store = context.store
         self._full = context.full
-        self._originals = Originals(context.settings.files, barred=context.store.taken_down)
+        self._originals = Originals(context.settings.kept_files, barred=context.store.taken_down)
         self._fetches: Mapping[str, Fetch] = context.store.fetches(source.id)
         self.held: Mapping[str, str] = context.store.paths(source.id)
         self._places = {document_id: path for path, document_id in self.held.items()}

@@ -61,7 +61,7 @@ def crawl(
         fetcher=fetcher,
         notes=notes,
         frontier=Frontier(most_depth(source)) if frontier is None else frontier,
-        originals=Originals(context.settings.files, barred=context.store.taken_down),
+        originals=Originals(context.settings.kept_files, barred=context.store.taken_down),
     )
     notes.begin()
     complete = False

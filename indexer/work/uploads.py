@@ -164,7 +164,7 @@ def _put(document: Document, upload: Upload, work: Work) -> str:
     """Keep the document with its original; what became of it. Raises ExtractError for one that was withdrawn."""
     data = _bytes(upload, work)
     suffix = str(upload.seen.get("suffix", ""))
-    Originals(work.settings.files, barred=work.store.taken_down).keep(document, suffix, data)
+    Originals(work.settings.kept_files, barred=work.store.taken_down).keep(document, suffix, data)
     done = Fetch(source=SENT, name=document.provenance.path, state=FetchState.DONE, digest=upload.digest, position=1)
     with work.store.writing() as writing:
         (verdict,) = writing.put([document])

@@ -90,12 +90,12 @@ class Album:
     def _draw(self, original: Original, page: int, path: Path) -> bytes:
         """A picture that is then kept, b"" for a page that cannot be one; what hinders us alone is not kept."""
         try:
-            data = self._ask(page, original.path.read_bytes())
+            data = self._ask(page, original.read())
         except OSError as error:
-            _LOG.warning("page %d of %s is not drawn: %s", page, original.path.name, error)
+            _LOG.warning("page %d of %s is not drawn: %s", page, original.name, error)
             return b""
         except PrisonerLost as error:
-            _LOG.warning("page %d of %s cannot be drawn: %s", page, original.path.name, error)
+            _LOG.warning("page %d of %s cannot be drawn: %s", page, original.name, error)
             data = b""
         try:
             write_whole(path, data)

@@ -77,7 +77,7 @@ def reader(app_home: Path) -> Iterator[FlaskClient]:
     with store.writing() as writing:
         writing.put(documents())
     fill(engine, store)
-    kept = Originals(chosen.files)
+    kept = Originals(chosen.kept_files)
     for made, suffix, data in ((3, ".pdf", PDF), (5, ".htm", HTML)):
         kept.keep(documents()[made], suffix, data)
     made_app = create_app(chosen, engine, store)

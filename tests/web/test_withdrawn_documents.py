@@ -65,7 +65,7 @@ def withdrawn(tmp_path_factory: pytest.TempPathFactory, meter: Meter) -> Iterato
     with closing(Store(settings.database_url)) as store, closing(engine_of(settings)) as engine:
         with store.writing() as writing:
             writing.put([*map(secret, KINDS), document(OTHER, "Autre", type_="report"), *versions()])
-        Originals(settings.files).keep(secret("hidden"), ".pdf", b"%PDF-1.4")
+        Originals(settings.kept_files).keep(secret("hidden"), ".pdf", b"%PDF-1.4")
         reindex(store, engine, meter)
         with store.writing() as writing:
             withdraw(writing)

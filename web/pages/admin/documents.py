@@ -116,7 +116,7 @@ def document_at_the_desk(
         document=document,
         withdrawal=withdrawal,
         fields=_fields(delivered, store.correction(document_id), sent or {}) if delivered else (),
-        original=document is not None and Originals(settings.files).find(document) is not None,
+        original=document is not None and Originals(settings.kept_files).find(document) is not None,
         versions=len(store.versions(document.work, document.language)) if document else 0,
         citing=_citing(store, document),
         entries=desk.audit.latest(_LATEST, subject=document_id),
