@@ -30,6 +30,7 @@ from kb.document_commands import documents
 from kb.errors import RepereError, StoreError, UsageError
 from kb.evaluate_command import evaluate_queries
 from kb.listing import show_document, show_results
+from kb.migrate_command import migrate
 from kb.search.engine import SearchEngine
 from kb.search.engines import engine_of
 from kb.search.request import MAX_PAGE_SIZE, Filter, SearchRequest, Sort, Status
@@ -182,6 +183,7 @@ kb.add_command(sources)
 kb.add_command(documents)
 kb.add_command(backup)
 kb.add_command(restore_)
+kb.add_command(migrate)
 kb.add_command(cite)
 kb.add_command(evaluate_queries)
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kb.durable import delete_files, write_whole
-from kb.errors import PrisonerLost, RepereError
+from kb.errors import PrisonerLost, RepereError, StoreError
 from kb.jail import Cell, Limits
 from kb.originals import Original
 
@@ -91,7 +91,7 @@ class Album:
         """A picture that is then kept, b"" for a page that cannot be one; what hinders us alone is not kept."""
         try:
             data = self._ask(page, original.read())
-        except OSError as error:
+        except (OSError, StoreError) as error:
             _LOG.warning("page %d of %s is not drawn: %s", page, original.name, error)
             return b""
         except PrisonerLost as error:
