@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -23,7 +23,7 @@ import hypothesis
 import pytest
 from five_codes import FiveCodes, crawl
 from opensearch_cluster import Cluster
-from opensearch_program import Unavailable
+from opensearch_program import Program, Unavailable
 from postgresql_server import PostgresqlServer, find_binaries
 from redis_server import RedisServer
 
@@ -108,23 +108,25 @@ def redis_server(redis_program: str, tmp_path_factory: pytest.TempPathFactory) -
         yield server
 
 
+@pytest.fixture(scope="session")
+def opensearch_program() -> Program:
+    """What starts a node of OpenSearch."""
+    try:
+        return Program.prepared()
+    except Unavailable as why:
+        absent("opensearch", str(why))
+
+
 #: Starts a cluster of so many nodes, until the end of the block.
 NewCluster = Callable[[int], AbstractContextManager[Cluster]]
 
 
 @pytest.fixture(scope="session")
-def new_cluster(tmp_path_factory: pytest.TempPathFactory) -> NewCluster:
+def new_cluster(opensearch_program: Program, tmp_path_factory: pytest.TempPathFactory) -> NewCluster:
     """Starts clusters of OpenSearch, whose nodes are processes that can be killed."""
 
-    @contextmanager
-    def started(nodes: int) -> Iterator[Cluster]:
-        with ExitStack() as stack:
-            try:
-                folder = tmp_path_factory.mktemp("opensearch")
-                cluster = stack.enter_context(Cluster.running(folder, nodes=nodes))
-            except Unavailable as why:
-                absent("opensearch", str(why))
-            yield cluster
+    def started(nodes: int) -> AbstractContextManager[Cluster]:
+        return Cluster.running(tmp_path_factory.mktemp("opensearch"), nodes=nodes)
 
     return started
 

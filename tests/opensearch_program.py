@@ -18,8 +18,8 @@ SOURCES = (HERE / "pom.xml", HERE / "Node.java")
 JVM = Path("/usr/lib/jvm")
 #: The first version of Java that this version of OpenSearch runs on.
 JAVA = 21
-#: Seconds that Maven may take to fetch 150 MB.
-_FETCHING = 600
+#: Seconds that Maven may take to fetch what is not here yet; a test is given up after 300.
+_FETCHING = 240
 
 
 class Unavailable(Exception):

@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 from making import document
+from opensearch_cluster import Cluster as OpenSearchNodes
 
 from kb.errors import IndexBusy, IndexMissing
 from kb.search.engine import SearchEngine
@@ -116,3 +117,23 @@ def test_a_lease_whose_answer_was_lost_is_still_held(cluster: Cluster, monkeypat
 
 def _other(cluster: Cluster) -> Lease:
     return Lease(cluster, f"{cluster.address.name}-lease")
+
+
+def test_a_purge_leaves_no_byte_of_a_document_in_any_file(engine: SearchEngine, opensearch: OpenSearchNodes) -> None:
+    names = tuple(f"n{n}" for n in range(300))
+    with engine.writing(base=None, store="s", sequence=1) as writer:
+        for name in names:
+            writer.put(document(name, f"Xylophagequindecagone et le texte {name}."))
+        writer.put(document("kept", "Le texte qui reste."))
+    put(engine, "also")
+    assert holding(opensearch, b"xylophagequindecagon")
+    assert engine.purge(set(names)).documents == 2
+    assert holding(opensearch, b"xylophagequindecagon") == []
+    with pytest.raises(IndexMissing, match="no generation to go back to"):
+        engine.rollback()
+
+
+def holding(cluster: OpenSearchNodes, text: bytes) -> list[str]:
+    """The files of all nodes that have these bytes: words are not packed, as texts are."""
+    files = (path for node in cluster.nodes for path in (node.folder / "data").rglob("*") if path.is_file())
+    return [str(path) for path in files if text in path.read_bytes()]

@@ -156,7 +156,7 @@ def test_a_boolean_query_or_a_phrase_finds_the_same_in_both(both: Both, text: st
         SearchRequest(at=AT, text="enfant", published=Period(start=date(2022, 1, 1)), sort=Sort.NEWEST),
         SearchRequest(at=AT, text="enfant", sort=Sort.OLDEST, filters=frozenset({Filter("type", "report")})),
     ],
-    ids=str,
+    ids=lambda request: f"{request.text or 'all'} {request.status} {len(request.filters)} {request.sort}",
 )
 def test_filters_let_the_same_through_in_both(both: Both, request_: SearchRequest) -> None:
     request = replace(request_, expand=False)

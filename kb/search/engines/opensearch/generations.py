@@ -17,13 +17,14 @@ gets it; and asked for once more before anything serves.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from kb.errors import IndexBusy, IndexDamaged, IndexMissing
+from kb.errors import IndexBusy, IndexDamaged, IndexMissing, SearchIndexError
 from kb.search.comparison import Comparison, as_json, from_json
 from kb.search.engine import Generation
 from kb.search.engines.opensearch.cluster import Cluster
@@ -33,6 +34,8 @@ from kb.search.engines.opensearch.mappings import VERSION, body
 HINT = "Run: kb index --rollback, or kb index --rebuild"
 #: Documents that are asked for at once.
 _ASKED = 1_000
+#: Seconds for which files are written anew, again and again, and between two tries.
+_REWRITING, _PAUSE = 180.0, 2.0
 #: Seconds that shards are waited for.
 _SHARDS = "30s"
 
@@ -225,8 +228,27 @@ class Generations:
         return found
 
     def rewrite(self, name: str) -> None:
-        """Write the files of an index anew, without what was deleted."""
-        self.cluster.work("POST", f"/{name}/_forcemerge", max_num_segments=1)
+        """Write the files of an index anew, until nothing is in them of what was deleted.
+
+        A cluster keeps what was deleted for copies that may have missed it, until each has told that it did not, which
+        takes half a minute. Raises SearchIndexError if something is kept for longer.
+        """
+        deadline = time.monotonic() + _REWRITING
+        while self._deleted(name):
+            if time.monotonic() > deadline:
+                raise SearchIndexError(
+                    f"The files of {name} still have what was deleted.",
+                    hint="Wait until the cluster is green, and run the same command again.",
+                )
+            time.sleep(_PAUSE)
+            self.cluster.work("POST", f"/{name}/_flush", force=True, wait_if_ongoing=True)
+            self.cluster.work("POST", f"/{name}/_forcemerge", max_num_segments=1, flush=True)
+            self.cluster.work("POST", f"/{name}/_refresh")
+
+    def _deleted(self, name: str) -> int:
+        """How many deleted documents the files of an index have, in all copies."""
+        answer = self.cluster.work("GET", f"/{name}/_stats/docs")
+        return int(answer["_all"]["total"]["docs"]["deleted"])
 
     def again(self, name: str) -> int:
         """Number of the generation that this one serves again; 0 if it is none, or not known."""
