@@ -8,7 +8,7 @@ COPY indexer indexer
 COPY kb kb
 COPY web web
 RUN python -m venv /opt/repere \
- && /opt/repere/bin/pip install --no-cache-dir ".[postgres,redis]"
+ && /opt/repere/bin/pip install --no-cache-dir ".[postgres,redis,opensearch,s3]"
 
 FROM python:3.11-slim-trixie
 

@@ -4,7 +4,8 @@ Connection:
 
 cluster       where it is, how long it is waited for, what is said when it is away; breaker: who is not asked again
 lease         the right to write, for one process at a time
-generations   complete indexes of the cluster; one serves, the former ones stay for rollback
+generations   complete indexes of the cluster; one serves, the former ones stay for rollback; description: what is
+              written of each
 
 A document becomes:
 
@@ -15,7 +16,7 @@ writing       a new generation is written beside the serving one; returning: an 
 A search:
 
 scoring       pieces of queries, and what documents gain by BM25F
-compiling     the tree of a query becomes a query of the cluster
+compiling     the tree of a query becomes a query of the cluster; plain: what that finds, without scores
 opened        one complete index, and what is remembered of it
 shown         what a request lets through, facets and years
 candidates    the best documents of a query; behind: the texts that pages are about

@@ -31,8 +31,8 @@ _PORT = 9200
 PATIENCE, _TRY = 1.6, 0.75
 #: Nodes that are asked, one after the other, before it is said that none answers.
 _TRIES = 2
-#: Seconds that a change of the index may take.
-_WORK = 120.0
+#: Seconds that a change of the index may take, and the least that anything is given.
+_WORK, _LEAST = 120.0, 0.05
 #: Once no node has answered, nothing is asked any more for some seconds: then one question is a try. A page that asks
 #: for several things must not wait for each of them.
 _FAILURES, _PAUSE = 1, 2.0
@@ -153,10 +153,14 @@ class Cluster:
             return answer
 
     def work(self, method: str, path: str, body: object = None, **params: object) -> Any:
-        """The answer to what changes something, waited for longer; asked again of another node if one does not answer:
-        for changes that do no harm if they are made twice."""
+        """The answer to what changes something, waited for longer, unless who asks is `patient` for less.
+
+        It is asked again of another node if one does not answer: for changes that do no harm if they are made twice.
+        """
+        until = _until.get()
+        left = _WORK if until is None else max(0.0, until - time.monotonic()) / _TRIES
         with _said():
-            return self._perform(method, path, body, params, _WORK)
+            return self._perform(method, path, body, params, left or _LEAST)
 
     def _perform(self, method: str, path: str, body: object, params: Mapping[str, object], limit: float) -> Any:
         asked = {key: str(value).lower() if isinstance(value, bool) else value for key, value in params.items()}

@@ -16,7 +16,8 @@ from kb.search.engine import Gate, Generation, Held, IndexWriter, Withdrawn, not
 from kb.search.engines.opensearch import returning
 from kb.search.engines.opensearch.cluster import PATIENCE, Address, Cluster
 from kb.search.engines.opensearch.comparing import Beside, trial
-from kb.search.engines.opensearch.generations import Description, Generations
+from kb.search.engines.opensearch.description import Description
+from kb.search.engines.opensearch.generations import Generations
 from kb.search.engines.opensearch.opened import Opened
 from kb.search.engines.opensearch.searching import answer
 from kb.search.engines.opensearch.similar import similar
@@ -25,6 +26,9 @@ from kb.search.request import SearchRequest
 from kb.search.response import Hit, SearchResponse, Suggestion
 from kb.search.told import Told
 from kb.thesaurus.concepts import Thesaurus
+
+#: Seconds that a page of the desk waits for what the cluster says of its generations.
+_PAGE = 5.0
 
 
 class OpenSearchEngine:
@@ -82,14 +86,15 @@ class OpenSearchEngine:
     def generations(self) -> Sequence[Generation]:
         """Those that are kept and can be opened, newest last."""
         found = []
-        for name in self._generations.names():
-            with suppress(IndexMissing, IndexDamaged):
-                found.append(self._generations.describe(name).of(name))
+        with self._cluster.patient(_PAGE):
+            for name in self._generations.names():
+                with suppress(IndexMissing, IndexDamaged):
+                    found.append(self._generations.describe(name).of(name))
         return found
 
     def held(self) -> Held | None:
         """The generation that waits for somebody's word, if there is one of this schema."""
-        with suppress(IndexMissing, IndexDamaged):
+        with self._cluster.patient(_PAGE), suppress(IndexMissing, IndexDamaged):
             name = self._generations.held()
             if name:
                 described = self._generations.describe(name)

@@ -20,14 +20,14 @@ import re
 import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from kb.errors import IndexBusy, IndexDamaged, IndexMissing, SearchIndexError
-from kb.search.comparison import Comparison, as_json, from_json
 from kb.search.engine import Generation
 from kb.search.engines.opensearch.cluster import Cluster
+from kb.search.engines.opensearch.description import Description, described, number
 from kb.search.engines.opensearch.lease import Lease
 from kb.search.engines.opensearch.mappings import VERSION, body
 
@@ -38,46 +38,6 @@ _ASKED = 1_000
 _REWRITING, _PAUSE = 180.0, 2.0
 #: Seconds that shards are waited for.
 _SHARDS = "30s"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Description:
-    """What is written of a generation when it is complete.
-
-    origin  number of the generation that this one is but for documents withdrawn since; its own if it is none
-    beside  the origin of the generation that served when this one was made; 0 if none did
-    held    True for one that waits for somebody's word
-    """
-
-    schema: str
-    documents: int
-    sequence: int
-    store: str
-    built_at: str
-    again: int = 0
-    origin: int = 0
-    beside: int = 0
-    compared: dict[str, Any] | None = None
-    held: bool = False
-
-    @property
-    def comparison(self) -> Comparison | None:
-        """The comparison, as far as this version can read it."""
-        with suppress(KeyError, TypeError, ValueError):
-            return None if self.compared is None else from_json(self.compared)
-        return None
-
-    def of(self, name: str) -> Generation:
-        """The generation of that name."""
-        return Generation(
-            number=number(name),
-            documents=self.documents,
-            sequence=self.sequence,
-            store=self.store,
-            built_at=datetime.fromisoformat(self.built_at),
-            again=self.again,
-            compared=self.comparison,
-        )
 
 
 class Generations:
@@ -107,7 +67,7 @@ class Generations:
             answer = self.cluster.ask("GET", f"/{name}/_mapping")
         except IndexMissing as error:
             raise IndexDamaged(f"{name} has gone.", hint=HINT) from error
-        found = _description(answer.get(name, {}))
+        found = described(answer.get(name, {}))
         if found is None:
             raise IndexDamaged(f"{name} is not complete.", hint=HINT)
         if found.schema != VERSION:
@@ -146,7 +106,7 @@ class Generations:
                 self.cluster.work("PUT", f"/{name}", made, wait_for_active_shards=1)
             yield name
         finally:
-            if _description(self._mappings(name).get(name, {})) is None:
+            if described(self._mappings(name).get(name, {})) is None:
                 self._delete(name)
 
     def new(self, *, documents: int, sequence: int, store: str) -> Description:
@@ -276,7 +236,7 @@ class Generations:
     def _complete(self, *, held: bool = False) -> list[str]:
         """Names of the generations, oldest first: those that are held, or the others."""
         found = self._mappings(f"{self._name}-*")
-        described = ((name, _description(found[name])) for name in self._all() if name in found)
+        described = ((name, described(found[name])) for name in self._all() if name in found)
         return [name for name, one in described if one is not None and one.held == held]
 
     def _sweep(self) -> None:
@@ -294,22 +254,3 @@ class Generations:
 def batched(ids: list[str], size: int) -> Iterator[list[str]]:
     """These ids, so many at a time."""
     return (ids[start : start + size] for start in range(0, len(ids), size))
-
-
-def number(name: str) -> int:
-    """The number in the name of a generation."""
-    return int(name.rpartition("-")[2])
-
-
-def compared(description: Description, comparison: Comparison | None) -> Description:
-    """A description with a comparison."""
-    return replace(description, compared=None if comparison is None else as_json(comparison))
-
-
-def _description(mapping: Mapping[str, Any]) -> Description | None:
-    """What an index's mapping says of it; None for one that is not complete."""
-    said = mapping.get("mappings", {}).get("_meta") or {}
-    try:
-        return Description(**said)
-    except TypeError:
-        return None

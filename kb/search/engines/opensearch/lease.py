@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -27,10 +27,21 @@ class Lease:
         self._index = index
         self._seen: dict[str, Any] = {}
         self.owner = ""
+        self._here = Lock()
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold it while the block runs, renewed in a thread; raises IndexBusy while somebody else does."""
+        if not self._here.acquire(timeout=_WAIT):
+            raise _BUSY
+        try:
+            with self._holding():
+                yield
+        finally:
+            self._here.release()
+
+    @contextmanager
+    def _holding(self) -> Iterator[None]:
         self.owner = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._take()
         over = Event()

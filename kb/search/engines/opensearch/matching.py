@@ -21,8 +21,9 @@ from kb.search.analysis import query_languages, query_stems, tokens
 from kb.search.asking import Cited, names
 from kb.search.engines.opensearch.behind import Behind
 from kb.search.engines.opensearch.candidates import Candidate, asked, gathered, held_back, ordered, parts_named
-from kb.search.engines.opensearch.compiling import finds, in_a_row, pair
+from kb.search.engines.opensearch.compiling import in_a_row, pair
 from kb.search.engines.opensearch.opened import Opened, Rarities, all_answered
+from kb.search.engines.opensearch.plain import finds
 from kb.search.engines.opensearch.scoring import (
     EVERYTHING,
     Query,

@@ -12,8 +12,9 @@ from kb.document import Document
 from kb.search.asking import keys_between
 from kb.search.engine import Generation
 from kb.search.engines.opensearch.cluster import Cluster
-from kb.search.engines.opensearch.compiling import Compiling, finds
+from kb.search.engines.opensearch.compiling import Compiling
 from kb.search.engines.opensearch.lexicon import ClusterLexicon
+from kb.search.engines.opensearch.plain import finds
 from kb.search.engines.opensearch.scoring import NOTHING, Query, constant, rarity, terms_of, values
 from kb.search.engines.opensearch.suggesting import Suggesting
 from kb.search.fields import FACETS

@@ -13,7 +13,8 @@ from dataclasses import replace
 from kb.errors import IndexBusy, IndexDamaged, IndexMissing
 from kb.search.engine import Generation, Withdrawn
 from kb.search.engines.opensearch.bulk import Bulk
-from kb.search.engines.opensearch.generations import Generations, number
+from kb.search.engines.opensearch.description import number
+from kb.search.engines.opensearch.generations import Generations
 
 
 def rollback(generations: Generations, *, to: int | None, without: Withdrawn) -> Generation:

@@ -12,7 +12,8 @@ from kb.errors import IndexBusy, IndexHeld
 from kb.search.comparison import Comparison
 from kb.search.engine import Generation
 from kb.search.engines.opensearch.bulk import Bulk
-from kb.search.engines.opensearch.generations import Description, Generations, compared, number
+from kb.search.engines.opensearch.description import Description, compared, number
+from kb.search.engines.opensearch.generations import Generations
 from kb.search.told import Told
 
 #: Compares an index that is complete but for its description: its name, the description it would have, what the writer
