@@ -17,6 +17,7 @@ RepereError                      has a message, and a hint: what to do next
 ├── PrisonerLost                 a child process did not survive the foreign file that it was given
 ├── BackupError                  a backup cannot be written, proved or restored
 ├── StoreError                   the document store refused (disk full, locked, damaged)
+│   └── FilesAway                the bucket of the originals does not answer, or refuses
 └── SearchIndexError             the index refused
     ├── IndexMissing             there is none yet
     ├── IndexAway                the engine that has it does not answer, or not in time
@@ -99,6 +100,10 @@ class PrisonerLost(RepereError):
 
 class StoreError(RepereError):
     """The document store refused: disk full, locked, or damaged. What was committed before is safe."""
+
+
+class FilesAway(StoreError):
+    """The bucket that originals are kept in does not answer, or refuses; it may answer in a moment."""
 
 
 class BackupError(RepereError):

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kb.errors import SettingsError
+from kb.shelf import refuse_unfit
 
 #: corpus/ stands beside the packages, in a checkout and in an installed wheel alike.
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -63,6 +64,13 @@ class Settings(BaseSettings):
         if "?" in str(home):
             raise ValueError("a question mark cannot stand in the name of the folder")
         return home
+
+    @field_validator("files")
+    @classmethod
+    def _within_reach(cls, files: str) -> str:
+        if files:
+            refuse_unfit(files)
+        return files
 
     @property
     def database_url(self) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Protocol
 
 from kb.durable import delete_files, write_whole
-from kb.errors import SettingsError, StoreError
+from kb.errors import FilesAway, SettingsError, StoreError
 
 #: Seconds for which it is remembered that a file is in a bucket or not: each page of a document asks.
 _REMEMBERED = 60
 #: Seconds that a bucket is waited for, to be reached and to answer.
 _CONNECTING, _ANSWERING = 1, 4
+#: Seconds for which nobody waits again for a bucket that did not answer: each page of a document would.
+_AWAY = 5
 _SCHEMES = ("s3",)
 
 
@@ -93,7 +98,7 @@ class Bucket:
     """A bucket, or what begins with a prefix in it, "s3://bucket/prefix".
 
     Who asks, and where, is told by the variables that all of Amazon's programs read: AWS_ACCESS_KEY_ID,
-    AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL and so on.
+    AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL and so on. Raises FilesAway where it does not answer, or refuses.
     """
 
     def __init__(self, url: str) -> None:
@@ -101,11 +106,13 @@ class Bucket:
         self._root = url.partition("://")[2].rstrip("/")
         self._files, self._refused = _file_system()
         self._known: dict[str, tuple[float, int | None]] = {}
+        self._away = 0.0, ""  # until when nobody waits for it, and why
 
     def size(self, name: str) -> int | None:
         """Bytes of a file; None if it is not there."""
         known = self._known.get(name)
         if known is None or known[0] < time.monotonic():
+            self._refuse_to_wait()
             with self._said():
                 try:
                     size = int(self._files.info(self._at(name), refresh=True)["size"])
@@ -122,9 +129,14 @@ class Bucket:
 
     def read(self, name: str) -> bytes:
         """The bytes of a file."""
+        self._refuse_to_wait()
         with self._said():
-            data: bytes = self._files.cat_file(self._at(name))
-            return data
+            try:
+                data: bytes = self._files.cat_file(self._at(name))
+            except FileNotFoundError:
+                self._remember(name, None)  # another machine has deleted it
+                raise
+        return data
 
     def path(self, name: str) -> Path | None:
         """None: it lies in no folder."""
@@ -138,9 +150,11 @@ class Bucket:
             yield path.removeprefix(f"{self._root}/"), said["LastModified"].timestamp()
 
     def delete(self, name: str) -> tuple[PurePath, ...]:
-        """Delete a file."""
+        """Delete a file, with all earlier versions of it that the bucket may keep."""
         with self._said():
-            self._files.rm_file(self._at(name))
+            self._delete_versions(*self._at(name).split("/", 1))
+            self._files.rm_file(self._at(name))  # of a server that knows no versions; of others, nothing
+            self._delete_versions(*self._at(name).split("/", 1))  # among them the mark that this leaves
         self._remember(name, None)
         return (PurePosixPath(self._at(name)),)
 
@@ -153,46 +167,75 @@ class Bucket:
         self._known[name] = time.monotonic() + _REMEMBERED, size
         return self._known[name]
 
+    def _delete_versions(self, bucket: str, key: str) -> None:
+        """Delete all that a bucket has under a key. What is shown goes last: who is cut off finds it, and does it again."""
+        try:
+            said = self._files.call_s3("list_object_versions", Bucket=bucket, Prefix=key)
+        except OSError as error:
+            if error.errno == errno.ENOSYS:  # not every server has versions
+                return
+            raise
+        for version in reversed([*said.get("Versions", ()), *said.get("DeleteMarkers", ())]):
+            if version["Key"] == key:
+                self._files.call_s3("delete_object", Bucket=bucket, Key=key, VersionId=version["VersionId"])
+
+    def _refuse_to_wait(self) -> None:
+        until, why = self._away
+        if time.monotonic() < until:
+            raise self._lost(why)
+
+    def _lost(self, why: str) -> FilesAway:
+        return FilesAway(
+            f"{self._url} does not answer: {why}",
+            hint="See KB_FILES, AWS_ENDPOINT_URL and the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+        )
+
     @contextmanager
     def _said(self) -> Iterator[None]:
         """What the client raises, said as what it means."""
         try:
             yield
         except FileNotFoundError as error:
-            raise StoreError(f"{self._url} has no such file, or there is no such bucket.") from error
+            raise FilesAway(f"{self._url} has no such file, or there is no such bucket.") from error
         except (OSError, self._refused) as error:
-            raise StoreError(
-                f"{self._url} does not answer: {error}",
-                hint="See KB_FILES, AWS_ENDPOINT_URL and the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-            ) from error
+            self._away = time.monotonic() + _AWAY, str(error)
+            raise self._lost(str(error)) from error
+        self._away = 0.0, ""
 
 
 def shelf(place: Path | str) -> Shelf:
     """What is kept at a place: the path of a folder, or the URL of a bucket. Raises SettingsError."""
-    return Folder(place) if isinstance(place, Path) else _bucket(place)
+    # A process that was forked has a client of its own: that of its parent does not work in it.
+    return Folder(place) if isinstance(place, Path) else _bucket(place, os.getpid())
 
 
-@lru_cache(maxsize=4)
-def _bucket(url: str) -> Bucket:
+def refuse_unfit(url: str) -> None:
+    """Raise SettingsError for a URL that names no bucket, and where what reaches buckets is not installed."""
     scheme, divided, place = url.partition("://")
     if not divided or scheme not in _SCHEMES or not place.strip("/"):
         raise SettingsError(
             f"KB_FILES is {url!r}, which is neither a bucket nor a folder.",
             hint="Example: s3://bucket/repere. Without it the files are in KB_HOME.",
         )
+    if missing := next((name for name in ("fsspec", "s3fs") if find_spec(name) is None), None):
+        raise SettingsError(
+            f"KB_FILES names a bucket, for which {missing} is missing.", hint='Run: pip install "repere[s3]"'
+        )
+
+
+@lru_cache(maxsize=4)
+def _bucket(url: str, process: int) -> Bucket:
+    refuse_unfit(url)
     return Bucket(url)
 
 
 def _file_system() -> tuple[Any, type[Exception]]:
     """What reaches buckets, and what it raises beside OSError."""
-    try:
-        import fsspec
-        import s3fs  # noqa: F401  what fsspec needs for buckets
-        from botocore.exceptions import BotoCoreError
-    except ModuleNotFoundError as error:
-        raise SettingsError(
-            f"KB_FILES names a bucket, for which {error.name} is missing.", hint='Run: pip install "repere[s3]"'
-        ) from error
-    limits = {"connect_timeout": _CONNECTING, "read_timeout": _ANSWERING, "retries": {"max_attempts": 1}}
+    # An extra: who has one machine needs none of it.
+    import fsspec
+    from botocore.exceptions import BotoCoreError
+
+    limits = {"connect_timeout": _CONNECTING, "read_timeout": _ANSWERING, "retries": {"total_max_attempts": 1}}
     files = fsspec.filesystem("s3", config_kwargs=limits, use_listings_cache=False, skip_instance_cache=True)
+    files.retries = 1  # its own, around those of botocore: five of each would be a minute
     return files, BotoCoreError

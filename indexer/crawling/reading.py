@@ -17,7 +17,7 @@ from indexer.extract.registry import Extractors
 from indexer.fetching.answers import Page
 from indexer.keep import why
 from indexer.outcome import Outcome, Verdict
-from kb.errors import ExtractError
+from kb.errors import ExtractError, FilesAway
 
 #: Stands for the text of a page that only says that there is none.
 MISSING = "missing"
@@ -88,12 +88,17 @@ def _take(tools: Tools, found: Found, arrived: Arrived, extracted: Extracted) ->
         if address not in notes.waiting:
             yield tools.outcome(found, Verdict.UNCHANGED, document=address)
         return
+    translations = content.translations_of(arrived.links, tools.scope, address, arrived.base)
+    document = content.document_of(extracted, tools.source, address, page, translations)
+    try:
+        tools.originals.keep(document, parse_name(arrived.hints.name).suffix, page.content)
+    except FilesAway as error:
+        notes.missed(found, why(error))
+        yield tools.outcome(found, Verdict.FAILED, why(error))
+        return
     if notes.owns(address):
         notes.free_those_like(address)
     notes.read(found, page, text=text)
-    translations = content.translations_of(arrived.links, tools.scope, address, arrived.base)
-    document = content.document_of(extracted, tools.source, address, page, translations)
-    tools.originals.keep(document, parse_name(arrived.hints.name).suffix, page.content)
     notes.hold(document, (passage.text for passage in extracted.passages))
 
 

@@ -18,7 +18,7 @@ from indexer.files import read as read_bytes
 from indexer.keep import Reading, keep, why
 from indexer.outcome import Outcome, Verdict
 from kb.catalogue.folders import folder_of, is_readable
-from kb.errors import SourceError
+from kb.errors import FilesAway, SourceError
 from kb.originals import Originals
 from kb.source import Source
 from kb.store import Fetch, FetchState
@@ -161,7 +161,13 @@ class _Run:
             return Reading(path=name, reason=why(error), fetch=failed)
         done = Fetch(source=source.id, name=name, state=FetchState.DONE, digest=mark, position=1)
         document = describe(extracted, source, delivery)
-        self._originals.keep(document, parse_name(name).suffix, data)
+        try:
+            self._originals.keep(document, parse_name(name).suffix, data)
+        except FilesAway as error:
+            again = Fetch(
+                source=source.id, name=name, state=FetchState.FAILED, digest=mark, position=1, reason=why(error)
+            )
+            return Reading(path=name, reason=why(error), fetch=again)
         place = self._places.get(document.id, name)
         return Reading(
             path=name,
