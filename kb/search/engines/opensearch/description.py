@@ -62,7 +62,7 @@ def compared(description: Description, comparison: Comparison | None) -> Descrip
     return replace(description, compared=None if comparison is None else as_json(comparison))
 
 
-def described(mapping: Mapping[str, Any]) -> Description | None:
+def description_in(mapping: Mapping[str, Any]) -> Description | None:
     """What an index's mapping says of it; None for one that is not complete."""
     said = mapping.get("mappings", {}).get("_meta") or {}
     try:

@@ -27,7 +27,7 @@ from typing import Any
 from kb.errors import IndexBusy, IndexDamaged, IndexMissing, SearchIndexError
 from kb.search.engine import Generation
 from kb.search.engines.opensearch.cluster import Cluster
-from kb.search.engines.opensearch.description import Description, described, number
+from kb.search.engines.opensearch.description import Description, description_in, number
 from kb.search.engines.opensearch.lease import Lease
 from kb.search.engines.opensearch.mappings import VERSION, body
 
@@ -67,7 +67,7 @@ class Generations:
             answer = self.cluster.ask("GET", f"/{name}/_mapping")
         except IndexMissing as error:
             raise IndexDamaged(f"{name} has gone.", hint=HINT) from error
-        found = described(answer.get(name, {}))
+        found = description_in(answer.get(name, {}))
         if found is None:
             raise IndexDamaged(f"{name} is not complete.", hint=HINT)
         if found.schema != VERSION:
@@ -106,7 +106,7 @@ class Generations:
                 self.cluster.work("PUT", f"/{name}", made, wait_for_active_shards=1)
             yield name
         finally:
-            if described(self._mappings(name).get(name, {})) is None:
+            if description_in(self._mappings(name).get(name, {})) is None:
                 self._delete(name)
 
     def new(self, *, documents: int, sequence: int, store: str) -> Description:
@@ -236,7 +236,7 @@ class Generations:
     def _complete(self, *, held: bool = False) -> list[str]:
         """Names of the generations, oldest first: those that are held, or the others."""
         found = self._mappings(f"{self._name}-*")
-        described = ((name, described(found[name])) for name in self._all() if name in found)
+        described = ((name, description_in(found[name])) for name in self._all() if name in found)
         return [name for name, one in described if one is not None and one.held == held]
 
     def _sweep(self) -> None:
