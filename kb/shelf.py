@@ -19,6 +19,8 @@ from kb.errors import FilesAway, SettingsError, StoreError
 _REMEMBERED = 60
 #: Seconds that a bucket is waited for, to be reached and to answer.
 _CONNECTING, _ANSWERING = 1, 4
+#: Bytes of a file that a bucket takes in a second, at least.
+_SLOWEST = 2**20
 #: Seconds for which nobody waits again for a bucket that did not answer: each page of a document would.
 _AWAY = 5
 _SCHEMES = ("s3",)
@@ -124,7 +126,9 @@ class Bucket:
     def write(self, name: str, data: bytes) -> None:
         """Write a file whole: who reads it sees all of it, or what was there before."""
         with self._said():
-            self._files.pipe_file(self._at(name), data)
+            # The client itself waits without end to be told that it may send.
+            allowed = _CONNECTING + _ANSWERING + len(data) / _SLOWEST
+            self._files.pipe_file(self._at(name), data, timeout=allowed)
         self._remember(name, len(data))
 
     def read(self, name: str) -> bytes:
@@ -168,7 +172,7 @@ class Bucket:
         return self._known[name]
 
     def _delete_versions(self, bucket: str, key: str) -> None:
-        """Delete all that a bucket has under a key. What is shown goes last: who is cut off finds it, and does it again."""
+        """Delete all that a bucket has under a key; what is shown goes last, so that who is cut off finds it again."""
         try:
             said = self._files.call_s3("list_object_versions", Bucket=bucket, Prefix=key)
         except OSError as error:
