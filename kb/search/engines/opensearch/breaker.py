@@ -39,8 +39,8 @@ class Breaker:
         with self._lock:
             self._failed = 0
 
-    def failed(self) -> None:
-        """A question was not answered."""
+    def failed(self, times: int = 1) -> None:
+        """A question was not answered, which counts so many times."""
         with self._lock:
-            self._failed += 1
+            self._failed += times
             self._again = self._clock() + self._pause

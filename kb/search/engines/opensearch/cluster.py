@@ -33,9 +33,9 @@ PATIENCE, _TRY = 1.6, 0.75
 _TRIES = 2
 #: Seconds that a change of the index may take, and the least that anything is given.
 _WORK, _LEAST = 120.0, 0.05
-#: Once no node has answered, nothing is asked any more for some seconds: then one question is a try. A page that asks
-#: for several things must not wait for each of them.
-_FAILURES, _PAUSE = 1, 2.0
+#: Once no node can be reached, or so many questions in a row were not answered in time, nothing is asked any more for
+#: some seconds: then one question is a try. One that is slow may be so itself, and closes the search for nobody else.
+_FAILURES, _PAUSE = 3, 2.0
 #: Answers that say that a node is overloaded, or a shard has no node: worth asking again.
 BUSY = frozenset({429, 502, 503, 504})
 
@@ -145,7 +145,7 @@ class Cluster:
             except TransportError as error:
                 # That something is not there, or makes no sense, is an answer: the cluster is well.
                 if _is_down(error):
-                    self._breaker.failed()
+                    self._breaker.failed(1 if isinstance(error, ConnectionTimeout) else _FAILURES)
                 else:
                     self._breaker.answered()
                 raise
